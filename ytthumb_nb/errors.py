@@ -1,0 +1,124 @@
+"""Every error this package raises on purpose, sorted by what the caller can do about it.
+
+    ThumbnailError
+    ├── InvalidRequestError        change the request (also a ValueError)
+    │   ├── SourceError            give another photo, video, address or title
+    │   └── JobNotFoundError       look the id up with recent()
+    ├── SourceUnavailableError     try later, or give a photo or a title by hand
+    ├── StoreError                 free disk space, or choose another YTTHUMB_HOME
+    ├── JobTimedOutError           ask for less, or raise the job's limit
+    └── ProviderError              one variation failed at its provider
+        ├── ProviderUnavailableError   install the extra, set the key, or choose another provider
+        ├── KeyRefusedError            fix the key
+        ├── QuotaExceededError         add credit; later sends of the job stop too
+        ├── RateLimitedError           wait `retry_after_s`
+        ├── PromptRefusedError         change the title, notes or references
+        └── OutcomeUnknownError        sent, answer lost: check with the provider before paying again
+
+A message says what was given, what is expected and what to do next, and never holds a key.
+`code` is stable and goes into a job's status; `hint` is the next step on its own.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ThumbnailError(Exception):
+    """Root of the tree: catch this to catch everything the package raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InvalidRequestError(ThumbnailError, ValueError):
+    """The request was refused before any file was written or any call was made."""
+
+    code = "invalid_request"
+
+
+class SourceError(InvalidRequestError):
+    """The source is not something a thumbnail can be made of."""
+
+    code = "invalid_source"
+
+
+class JobNotFoundError(InvalidRequestError):
+    """No job of this id is in the store."""
+
+    code = "not_found"
+
+
+class SourceUnavailableError(ThumbnailError):
+    """The address is a video, but YouTube refused it or could not be reached."""
+
+    code = "source_unavailable"
+
+
+class StoreError(ThumbnailError):
+    """The job store or a picture file could not be written or read."""
+
+    code = "store"
+
+
+class JobTimedOutError(ThumbnailError):
+    """The job reached its time limit; pictures already finished are kept."""
+
+    code = "timed_out"
+
+
+class ProviderError(ThumbnailError):
+    """One variation failed at its provider."""
+
+    code = "provider"
+
+
+class ProviderUnavailableError(ProviderError):
+    """The provider cannot be used here: its package or its key is missing."""
+
+    code = "provider_unavailable"
+
+
+class KeyRefusedError(ProviderError):
+    """The provider refused the key."""
+
+    code = "key_refused"
+
+
+class QuotaExceededError(ProviderError):
+    """The account has no credit or reached its spending limit."""
+
+    code = "quota_exceeded"
+
+
+class RateLimitedError(ProviderError):
+    """The provider asks to slow down.
+
+    Args:
+        retry_after_s: seconds the provider asks to wait; None when it did not say.
+    """
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class PromptRefusedError(ProviderError):
+    """The provider's moderation refused the prompt or a reference."""
+
+    code = "prompt_refused"
+
+
+class OutcomeUnknownError(ProviderError):
+    """A paid call was sent and its answer was lost: it may have been billed."""
+
+    code = "outcome_unknown"

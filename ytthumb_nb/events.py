@@ -1,0 +1,177 @@
+"""What may happen while thumbnails are made, as values.
+
+A provider yields `ProviderEvent`s for one variation. The job wraps whatever happens into a
+`JobEvent`, the one thing that progress is folded from and that the store keeps. Nothing here acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ytthumb_nb.models import ErrorInfo, Layout, VariationFiles, VideoBrief
+
+# ---------------------------------------------------------------- what a provider may say
+
+
+@dataclass(frozen=True)
+class Step:
+    """The variation got further.
+
+    `fraction` is 0..1 of this variation, or None where the provider cannot know; `estimated` marks a
+    fraction that comes from measured durations of earlier work instead of from the work itself.
+    """
+
+    message: str
+    fraction: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing moves for `seconds`, and why: a rate limit, a queue."""
+
+    message: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RemoteCreated:
+    """The provider accepted the work under this id; stored before the first poll."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An unfinished picture, encoded (JPEG, PNG or WebP), to be shown and thrown away."""
+
+    image: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The provider's finished picture, without our headline; always a provider's last event.
+
+    `image` is encoded as it came (JPEG, PNG or WebP), any size. `layout` says where the headline
+    belongs when the provider composed the picture itself; None lets the headline layer look for a
+    calm place. `changed` names what this variation does differently, in a few words. `recipe` is
+    whatever helps to make it again (prompt, model, seed); it must hold no key.
+    """
+
+    image: bytes = field(repr=False)
+    layout: Layout | None = None
+    changed: str = ""
+    cost_usd: float | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+ProviderEvent = Step | Waiting | RemoteCreated | Preview | Picture
+
+# ---------------------------------------------------------------- what may happen to a job
+
+
+@dataclass(frozen=True)
+class JobStarted:
+    """Work began. `method` is the provider that was chosen, `reason` why."""
+
+    method: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SourceReady:
+    """The source was looked at: title, channel and picture are known."""
+
+    brief: VideoBrief
+
+
+@dataclass(frozen=True)
+class VariationStarted:
+    index: int
+
+
+@dataclass(frozen=True)
+class VariationSent:
+    """About to make a paid call. Stored durably *before* the call, with the attempt's own key."""
+
+    index: int
+    key: str
+
+
+@dataclass(frozen=True)
+class VariationAdvanced:
+    """The provider said something about this variation (never a `Picture`, which is saved first)."""
+
+    index: int
+    event: Step | Waiting | RemoteCreated | Preview
+
+
+@dataclass(frozen=True)
+class VariationCompleted:
+    """The picture and its smaller copies are on disk."""
+
+    index: int
+    files: VariationFiles
+    changed: str = ""
+    cost_usd: float | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VariationFailed:
+    """No picture; `unknown` when a paid call may have succeeded without our seeing it."""
+
+    index: int
+    error: ErrorInfo
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class VariationCancelled:
+    """Stopped on request; `outcome` says what that meant: "never sent", "stopped", ..."""
+
+    index: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class JobCancelling:
+    """Somebody asked to stop; the providers are being told."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class JobEnded:
+    """The last event of a job. `error` is set when the job as a whole failed (time limit, source, store)."""
+
+    error: ErrorInfo | None = None
+
+
+Happening = (
+    JobStarted
+    | SourceReady
+    | VariationStarted
+    | VariationSent
+    | VariationAdvanced
+    | VariationCompleted
+    | VariationFailed
+    | VariationCancelled
+    | JobCancelling
+    | JobEnded
+)
+
+
+@dataclass(frozen=True)
+class JobEvent:
+    """Something that happened to a job, when, and in which attempt at it.
+
+    `at` is seconds since the epoch (UTC). `attempt` counts from 1; events of older attempts are dropped.
+    """
+
+    job_id: str
+    attempt: int
+    at: float
+    what: Happening

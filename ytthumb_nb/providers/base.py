@@ -1,0 +1,97 @@
+"""The provider boundary: one method that turns an attempt into events.
+
+A provider is a class with `name`, `capabilities`, `availability()` and `generate()`, registered under the
+entry-point group `ytthumb_nb.providers`. The job calls it on the job loop; it knows nothing of jobs,
+widgets or the store. Blocking work belongs into `attempt.run_blocking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ytthumb_nb.events import ProviderEvent
+from ytthumb_nb.models import VideoBrief
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the job must know of a provider before it asks anything of it.
+
+    `concurrency` bounds how many variations run at once, `paid` makes the job journal before each call,
+    `takes_references` and `takes_notes` tell the form what to offer.
+    """
+
+    concurrency: int = 2
+    paid: bool = False
+    takes_notes: bool = False
+    takes_references: bool = False
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether a provider can be used here, and why, in a sentence for the user."""
+
+    usable: bool
+    reason: str
+
+
+class RunBlocking(Protocol):
+    """Runs a blocking function off the loop (or in place, where no thread can start) and returns its value."""
+
+    async def __call__(self, function: Callable[[], T], /) -> T: ...
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at one variation: everything a provider needs, and nothing else.
+
+    `index` counts from 1 to `count`. `seed` is always set. `headline` is given so that a picture can leave room
+    for it; the words themselves are drawn later by the headline layer. `key` is unique to this attempt.
+    `remote_id` is set when an earlier owner of the job already had the provider start this work.
+    """
+
+    job_id: str
+    index: int
+    count: int
+    key: str
+    style: str
+    headline: str
+    notes: str
+    brief: VideoBrief
+    size: tuple[int, int]
+    seed: int
+    run_blocking: RunBlocking = field(repr=False, compare=False)
+    model: str | None = None
+    references: tuple[Path, ...] = ()
+    remote_id: str | None = None
+
+
+class VariationStopped(Exception):
+    """Raised by a provider out of its clean-up when it was cancelled, to say what that meant for the work."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+class Provider(Protocol):
+    """What a provider module offers.
+
+    `generate` yields events and ends with one `Picture`. It raises a `ProviderError` when this variation failed.
+    It is closed (`aclose`) or cancelled when the variation is stopped: it then tells the remote side, shortly,
+    and may raise `VariationStopped` to say how that went.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    def availability(self) -> Availability: ...
+
+    def generate(self, attempt: Attempt) -> AsyncIterator[ProviderEvent]: ...
+
+    async def aclose(self) -> None: ...
