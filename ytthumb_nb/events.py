@@ -29,8 +29,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """About to make a paid call. It is on disk before the provider is resumed, and only then is the call made.
+
+    `key` is unique to this one call. `estimate_usd` is reserved against the job's `max_cost_usd`; when that
+    does not fit, the provider is closed instead of resumed.
+    """
+
+    key: str
+    estimate_usd: float | None = None
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """Nothing moves for `seconds`, and why: a rate limit, a queue."""
+    """The last `Sending` was clearly refused (rate limit, overload) and will be tried again in `seconds`."""
 
     message: str
     seconds: float
@@ -38,7 +50,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class RemoteCreated:
-    """The provider accepted the work under this id; stored before the first poll."""
+    """The provider accepted the work under this id. On disk before the provider is resumed to poll it."""
 
     remote_id: str
 
@@ -67,7 +79,8 @@ class Picture:
     recipe: Mapping[str, Any] = field(default_factory=dict)
 
 
-ProviderEvent = Step | Waiting | RemoteCreated | Preview | Picture
+#: Each event is dealt with, and on disk where it must be, before `generate()` is resumed.
+ProviderEvent = Step | Sending | Waiting | RemoteCreated | Preview | Picture
 
 # ---------------------------------------------------------------- what may happen to a job
 
@@ -93,19 +106,11 @@ class VariationStarted:
 
 
 @dataclass(frozen=True)
-class VariationSent:
-    """About to make a paid call. Stored durably *before* the call, with the attempt's own key."""
-
-    index: int
-    key: str
-
-
-@dataclass(frozen=True)
 class VariationAdvanced:
     """The provider said something about this variation (never a `Picture`, which is saved first)."""
 
     index: int
-    event: Step | Waiting | RemoteCreated | Preview
+    event: Step | Sending | Waiting | RemoteCreated | Preview
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,6 @@ Happening = (
     JobStarted
     | SourceReady
     | VariationStarted
-    | VariationSent
     | VariationAdvanced
     | VariationCompleted
     | VariationFailed

@@ -278,7 +278,9 @@ class GenerationResult:
             except OSError:
                 picture = "<em>picture file is missing</em>"
             caption = html.escape(f"{thumbnail.index}. {thumbnail.changed}")
-            tiles.append(f'<figure style="margin:0;width:260px">{picture}<figcaption>{caption}</figcaption></figure>')
+            tiles.append(
+                f'<figure style="margin:0;width:260px">{picture}<figcaption>{caption}</figcaption></figure>'
+            )
         grid = "".join(tiles)
         return (
             f'<div><div style="display:flex;flex-wrap:wrap;gap:10px">{grid}</div>'

@@ -68,7 +68,13 @@ _PLAIN = SceneLook("plain", ("#202028", "#3a3a4a"))
 STYLES: dict[str, Style] = {
     style.name: style
     for style in (
-        Style("modern", "Modern & Clean", "Contemporary design with bold typography", HeadlineLook("montserrat"), _PLAIN),
+        Style(
+            "modern",
+            "Modern & Clean",
+            "Contemporary design with bold typography",
+            HeadlineLook("montserrat"),
+            _PLAIN,
+        ),
     )
 }
 
