@@ -19,7 +19,7 @@ class HeadlineLook:
 
     `font` is a key of `imaging.fonts.FONTS`. `accents` are the colours for the emphasised line, one per
     variation in turn; a pair of colours is a vertical gradient. `stroke`, `shadow` offsets and `gap` are
-    shares of the type size; `rotate_deg` and `shear` turn the whole block. `panel` paints a box behind each line.
+    shares of the type size; `rotate_deg` and `shear` turn the whole block. `panel` is a box behind each line.
     """
 
     font: str

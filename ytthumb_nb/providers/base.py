@@ -82,7 +82,7 @@ class VariationStopped(Exception):
 class Provider(Protocol):
     """What a provider module offers.
 
-    `generate` yields events and ends with one `Picture`. It raises a `ProviderError` when this variation failed.
+    `generate` yields events and ends with one `Picture`, or raises a `ProviderError` when it failed.
     It is closed (`aclose`) or cancelled when the variation is stopped: it then tells the remote side, shortly,
     and may raise `VariationStopped` to say how that went.
     """
