@@ -16,7 +16,7 @@ from ytthumb_nb.providers.base import Attempt, T
 from ytthumb_nb.providers.prompts import _STYLES, AXES, prompt_for, quoted
 from ytthumb_nb.styles import STYLES
 
-ORIGIN_STYLES = [
+ORIGIN_STYLES = (
     "modern",
     "dramatic",
     "colorful",
@@ -32,7 +32,7 @@ ORIGIN_STYLES = [
     "neon",
     "cinematic",
     "cartoon",
-]
+)
 
 
 async def in_place(function: Callable[[], T], /) -> T:
