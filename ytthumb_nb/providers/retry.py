@@ -86,7 +86,7 @@ def why_refused(status: int) -> Why | None:
 
 def may_have_been_accepted(status: int) -> bool:
     """Whether an answer with HTTP *status* leaves open if the work was begun (a gateway lost the answer)."""
-    return status in (408, 502, 504) or 520 <= status <= 527
+    return status in (502, 504) or 520 <= status <= 527
 
 
 def retry_after_s(header: str | None, now: float) -> float | None:
