@@ -1,1 +1,141 @@
-"""TODO one sentence."""
+"""From a video to the thumbnail one would publish, without leaving the notebook.
+
+The names below are the public ones. They are loaded on first use, so that importing the package is quick and
+loads neither Jupyter nor a provider's SDK.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ytthumb_nb.api import (
+        cancel,
+        clean,
+        clear_cache,
+        default_manager,
+        generate,
+        recent,
+        reconnect,
+        retry_failed,
+        start,
+        status,
+        video_info,
+    )
+    from ytthumb_nb.assets import sample
+    from ytthumb_nb.errors import (
+        InvalidRequestError,
+        JobFailedError,
+        ProviderError,
+        SourceError,
+        SourceUnavailableError,
+        StoreError,
+        ThumbnailError,
+    )
+    from ytthumb_nb.jobs.job import Job
+    from ytthumb_nb.jobs.manager import JobManager
+    from ytthumb_nb.models import (
+        GenerationResult,
+        JobStatus,
+        Thumbnail,
+        ThumbnailRequest,
+        VariationStatus,
+        VideoBrief,
+    )
+    from ytthumb_nb.notebook import load_ipython_extension
+    from ytthumb_nb.progress import Progress
+    from ytthumb_nb.styles import STYLES, Style
+    from ytthumb_nb.ui.panel import Panel
+
+_HOMES = {
+    "api": (
+        "cancel",
+        "clean",
+        "clear_cache",
+        "default_manager",
+        "generate",
+        "recent",
+        "reconnect",
+        "retry_failed",
+        "start",
+        "status",
+        "video_info",
+    ),
+    "assets": ("sample",),
+    "errors": (
+        "InvalidRequestError",
+        "JobFailedError",
+        "ProviderError",
+        "SourceError",
+        "SourceUnavailableError",
+        "StoreError",
+        "ThumbnailError",
+    ),
+    "jobs.job": ("Job",),
+    "jobs.manager": ("JobManager",),
+    "models": (
+        "GenerationResult",
+        "JobStatus",
+        "Thumbnail",
+        "ThumbnailRequest",
+        "VariationStatus",
+        "VideoBrief",
+    ),
+    "notebook": ("load_ipython_extension",),
+    "progress": ("Progress",),
+    "styles": ("STYLES", "Style"),
+    "ui.panel": ("Panel",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "STYLES",
+    "GenerationResult",
+    "InvalidRequestError",
+    "Job",
+    "JobFailedError",
+    "JobManager",
+    "JobStatus",
+    "Panel",
+    "Progress",
+    "ProviderError",
+    "SourceError",
+    "SourceUnavailableError",
+    "StoreError",
+    "Style",
+    "Thumbnail",
+    "ThumbnailError",
+    "ThumbnailRequest",
+    "VariationStatus",
+    "VideoBrief",
+    "cancel",
+    "clean",
+    "clear_cache",
+    "default_manager",
+    "generate",
+    "load_ipython_extension",
+    "recent",
+    "reconnect",
+    "retry_failed",
+    "sample",
+    "start",
+    "status",
+    "video_info",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("ytthumb-nb")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'ytthumb_nb' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"ytthumb_nb.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,11 +6,13 @@
     │   └── JobNotFoundError       look the id up with recent()
     ├── SourceUnavailableError     try later, or give a photo or a title by hand
     ├── StoreError                 free disk space, or choose another YTTHUMB_HOME
-    ├── JobTimedOutError           ask for less, or raise the job's limit
+    ├── JobFailedError             see its message; retry_failed() makes what is missing
+    │   └── JobTimedOutError       ask for less, or raise the job's limit
     └── ProviderError              one variation failed at its provider
         ├── ProviderUnavailableError   install the extra, set the key, or choose another provider
         ├── KeyRefusedError            fix the key
         ├── QuotaExceededError         add credit; later sends of the job stop too
+        ├── BudgetReachedError     raise max_cost_usd, or ask for fewer variations
         ├── RateLimitedError           wait `retry_after_s`
         ├── PromptRefusedError         change the title, notes or references
         └── OutcomeUnknownError        sent, answer lost: check with the provider before paying again
@@ -68,7 +70,13 @@ class StoreError(ThumbnailError):
     code = "store"
 
 
-class JobTimedOutError(ThumbnailError):
+class JobFailedError(ThumbnailError):
+    """A job ended without a picture; raised by `GenerationResult.raise_for_status()`."""
+
+    code = "job_failed"
+
+
+class JobTimedOutError(JobFailedError):
     """The job reached its time limit; pictures already finished are kept."""
 
     code = "timed_out"
@@ -96,6 +104,12 @@ class QuotaExceededError(ProviderError):
     """The account has no credit or reached its spending limit."""
 
     code = "quota_exceeded"
+
+
+class BudgetReachedError(ProviderError):
+    """Another paid call would not fit into the request's `max_cost_usd`."""
+
+    code = "budget_reached"
 
 
 class RateLimitedError(ProviderError):

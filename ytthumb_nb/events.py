@@ -87,10 +87,11 @@ ProviderEvent = Step | Sending | Waiting | RemoteCreated | Preview | Picture
 
 @dataclass(frozen=True)
 class JobStarted:
-    """Work began. `method` is the provider that was chosen, `reason` why."""
+    """Work began with provider `method`, chosen for `reason`; `note` says how it runs when not as usual."""
 
     method: str
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,14 @@ class JobCancelling:
 
 
 @dataclass(frozen=True)
+class JobReopened:
+    """The next attempt at a job begins: the variations in `indexes` are made again, and nothing else."""
+
+    indexes: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class JobEnded:
     """The last event of a job. `error` is set when the job as a whole failed (time limit, source, store)."""
 
@@ -164,6 +173,7 @@ Happening = (
     | VariationFailed
     | VariationCancelled
     | JobCancelling
+    | JobReopened
     | JobEnded
 )
 

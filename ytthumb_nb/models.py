@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ytthumb_nb.errors import InvalidRequestError, ThumbnailError
+from ytthumb_nb.errors import InvalidRequestError, JobFailedError, ThumbnailError
 from ytthumb_nb.styles import style_named
 
 if TYPE_CHECKING:
@@ -265,6 +265,16 @@ class GenerationResult:
     def pictures(self) -> list[Path]:
         """Paths of the finished JPEGs of the asked size, in order of variation."""
         return [thumbnail.files.picture for thumbnail in self.thumbnails]
+
+    def raise_for_status(self) -> GenerationResult:
+        """This result, when there is at least one picture.
+
+        Raises:
+            JobFailedError: the job failed or was cancelled without one.
+        """
+        if not self.thumbnails:
+            raise JobFailedError(f"Job {self.job_id} has no picture: {self.message}")
+        return self
 
     def __repr__(self) -> str:
         return f"<GenerationResult {self.status}: {self.message}>"

@@ -7,7 +7,7 @@ widgets or the store. Blocking work belongs into `attempt.run_blocking`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -92,6 +92,6 @@ class Provider(Protocol):
 
     def availability(self) -> Availability: ...
 
-    def generate(self, attempt: Attempt) -> AsyncIterator[ProviderEvent]: ...
+    def generate(self, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]: ...
 
     async def aclose(self) -> None: ...

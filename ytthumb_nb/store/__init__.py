@@ -1,1 +1,1 @@
-"""TODO one sentence."""
+"""What outlives the process: the job store (SQLite) and the picture files."""

@@ -1,1 +1,1 @@
-"""TODO one sentence."""
+"""Where attempts at jobs run. The manager owns the truth; an executor is disposable."""

@@ -1,0 +1,83 @@
+"""The public functions: the same as a `JobManager`'s, on one default manager that is made on first use."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from ytthumb_nb.jobs.cleaning import CleanReport
+from ytthumb_nb.jobs.job import Job
+from ytthumb_nb.jobs.manager import JobManager
+from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
+
+_lock = threading.Lock()
+_default: JobManager | None = None
+
+
+def default_manager() -> JobManager:
+    """The manager behind the public functions; its home is YTTHUMB_HOME as it was on first use."""
+    global _default
+    with _lock:
+        if _default is None or _default.closed:
+            _default = JobManager()
+        return _default
+
+
+def start(request: ThumbnailRequest | Any, **wishes: Any) -> Job:
+    """Begin a job in the background and return at once. See `JobManager.start`."""
+    return default_manager().start(request, **wishes)
+
+
+def generate(request: ThumbnailRequest | Any, **wishes: Any) -> GenerationResult:
+    """Make thumbnails and wait for them, in a cell or in a script. See `JobManager.generate`."""
+    return default_manager().generate(request, **wishes)
+
+
+def status(job_id: str) -> dict[str, Any]:
+    """The job-status structure of a job, whichever process runs it. See `JobManager.status`."""
+    return default_manager().status(job_id)
+
+
+def cancel(job_id: str, variation: int | None = None) -> dict[str, Any]:
+    """Ask a job to stop, whichever process runs it. See `JobManager.cancel`."""
+    return default_manager().cancel(job_id, variation)
+
+
+def recent(limit: int = 10) -> list[dict[str, Any]]:
+    """Status structures of the newest jobs, newest first. See `JobManager.recent`."""
+    return default_manager().recent(limit)
+
+
+def reconnect() -> list[Job]:
+    """Go on with jobs whose process has died. See `JobManager.reconnect`."""
+    return default_manager().reconnect()
+
+
+def retry_failed(job_id: str, *, unknown: bool = False) -> Job:
+    """Make what is missing of an ended job. See `JobManager.retry_failed`."""
+    return default_manager().retry_failed(job_id, unknown=unknown)
+
+
+def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
+    """Remove old records and orphaned files. See `JobManager.clean`."""
+    return default_manager().clean(older_than_days, pictures=pictures)
+
+
+def video_info(url: str | Path) -> VideoBrief:
+    """Title, channel and best picture of a YouTube video.
+
+    Raises:
+        SourceError: *url* is no video.
+        SourceUnavailableError: YouTube refused it or could not be reached.
+    """
+    from ytthumb_nb import sources
+
+    return sources.video_info(str(url), default_manager().settings)
+
+
+def clear_cache() -> str:
+    """Forget what YouTube said about videos in the last hour; says in a sentence what was cleared."""
+    from ytthumb_nb import sources
+
+    return sources.clear_cache(default_manager().settings)

@@ -1,0 +1,317 @@
+"""The body of a job: look at the source, run the variations, save what comes.
+
+The same body runs in every executor. It talks to the world through what it is given: a provider, the folder for
+its pictures, and `emit`, which returns once an event is on disk. It never reads or writes the store itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from functools import partial
+
+from ytthumb_nb import sources
+from ytthumb_nb.errors import (
+    BudgetReachedError,
+    JobTimedOutError,
+    KeyRefusedError,
+    OutcomeUnknownError,
+    ProviderError,
+    QuotaExceededError,
+    ThumbnailError,
+)
+from ytthumb_nb.events import (
+    Happening,
+    JobCancelling,
+    JobEnded,
+    JobStarted,
+    Picture,
+    Sending,
+    SourceReady,
+    VariationAdvanced,
+    VariationCancelled,
+    VariationCompleted,
+    VariationFailed,
+    VariationStarted,
+    Waiting,
+)
+from ytthumb_nb.imaging.calm import find_layout
+from ytthumb_nb.imaging.finish import finish
+from ytthumb_nb.models import ErrorInfo, VariationFiles, VideoBrief
+from ytthumb_nb.providers.base import Attempt, Provider, RunBlocking, VariationStopped
+from ytthumb_nb.settings import Settings
+from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.store.files import PictureFolder
+from ytthumb_nb.styles import style_named
+
+log = logging.getLogger(__name__)
+
+Emit = Callable[[Happening], Awaitable[None]]
+
+#: How long a provider may take to tell its remote side that a variation is stopped, in seconds.
+STOPPING_S = 15.0
+
+#: Errors that the job's other sends would meet as well: they are not made.
+_STOPS_ALL = (KeyRefusedError, QuotaExceededError, BudgetReachedError)
+
+_SUFFIXES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp"}
+
+
+class JobBody:
+    """One run at a job: the variations in `indexes`, each in a task of its own.
+
+    A variation's task returns, it never raises, so that no sibling is lost. `cancel` may be called at any time,
+    on the loop; `run` returns when the last event has been emitted.
+
+    Args:
+        remote_ids: provider ids known from an earlier run, by variation.
+        seconds_left: time until the job's limit.
+        note: how the job runs, when not as usual ("running in this cell").
+    """
+
+    def __init__(
+        self,
+        spec: JobSpec,
+        *,
+        provider: Provider,
+        settings: Settings,
+        emit: Emit,
+        run_blocking: RunBlocking,
+        indexes: Sequence[int],
+        remote_ids: Mapping[int, str],
+        seconds_left: float,
+        note: str = "",
+    ) -> None:
+        self._spec = spec
+        self._provider = provider
+        self._settings = settings
+        self._emit = emit
+        self._run_blocking = run_blocking
+        self._indexes = tuple(indexes)
+        self._remote_ids = remote_ids
+        self._seconds_left = seconds_left
+        self._note = note
+        self._folder = PictureFolder(settings.home, spec.job_id)
+        self._slots = asyncio.Semaphore(provider.capabilities.concurrency)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._main: asyncio.Task[None] | None = None
+        self._stopping = ""
+        self._begun: set[int] = set()
+        self._unwanted: set[int] = set()
+        self._fatal: ProviderError | None = None
+        self._reserved_usd: dict[int, float] = {}
+
+    # ------------------------------------------------------------ the whole job
+
+    async def run(self) -> None:
+        """Make the variations. Ends with `JobEnded`, whatever happens."""
+        self._main = asyncio.create_task(self._make(), name=self._spec.job_id)
+        if self._stopping:
+            self._main.cancel()
+        await asyncio.wait([self._main], timeout=max(0.0, self._seconds_left))
+        error: ErrorInfo | None = None
+        if not self._main.done():
+            error = await self._time_out(self._main)
+        elif not self._main.cancelled() and (problem := self._main.exception()) is not None:
+            if not isinstance(problem, ThumbnailError):
+                log.error(
+                    "job failed", exc_info=problem, extra={"action": "job_failed", "job_id": self._spec.job_id}
+                )
+            error = ErrorInfo.of(problem)
+        await self._emit(JobEnded(error))
+
+    async def cancel(self, reason: str, index: int | None = None) -> None:
+        """Stop the job, or one variation of it. Harmless when it is already stopping or over."""
+        if index is not None:
+            self._unwanted.add(index)
+            if task := self._tasks.get(index):
+                task.cancel()
+            return
+        if self._stopping or (self._main is not None and self._main.done()):
+            return
+        self._stopping = "stopped"
+        try:
+            await self._emit(JobCancelling(reason))
+        finally:
+            if self._main is not None:
+                asyncio.get_running_loop().call_later(STOPPING_S, self._main.cancel)
+                self._stop_everything(self._main)
+
+    def abandon(self) -> None:
+        """Stop without a word, since nobody listens any more."""
+        self._stopping = "given up"
+        if self._main is not None:
+            self._stop_everything(self._main)
+            self._main.cancel()
+
+    async def _time_out(self, main: asyncio.Task[None]) -> ErrorInfo:
+        self._stopping = "stopped at the time limit"
+        self._stop_everything(main)
+        await asyncio.wait([main], timeout=STOPPING_S)
+        return ErrorInfo.of(
+            JobTimedOutError(
+                f"The job reached its limit of {self._spec.timeout_s:g} s.",
+                hint="Ask for fewer variations, or set YTTHUMB_JOB_TIMEOUT_S higher.",
+            )
+        )
+
+    def _stop_everything(self, main: asyncio.Task[None]) -> None:
+        """Cancel the variations, each of which then says what became of it; before there are any, the job."""
+        for task in self._tasks.values():
+            task.cancel()
+        if not self._tasks:
+            main.cancel()
+
+    async def _make(self) -> None:
+        spec = self._spec
+        await self._emit(JobStarted(spec.provider, spec.reason, self._note))
+        brief = await self._look_at_source()
+        await self._emit(SourceReady(brief))
+        headline = spec.headline if spec.headline is not None else brief.title or ""
+        self._tasks = {
+            index: asyncio.create_task(self._variation(index, brief, headline), name=f"{spec.job_id}/{index}")
+            for index in self._indexes
+        }
+        for index in self._unwanted & self._tasks.keys():
+            self._tasks[index].cancel()
+        await asyncio.wait(self._tasks.values())
+
+    async def _look_at_source(self) -> VideoBrief:
+        keep_in = self._settings.home / "sources"
+        source = await self._run_blocking(partial(sources.identify, self._spec.source, keep_in))
+        return await sources.brief(
+            source, settings=self._settings, keep_in=keep_in, run_blocking=self._run_blocking
+        )
+
+    # ------------------------------------------------------------ one variation
+
+    async def _variation(self, index: int, brief: VideoBrief, headline: str) -> None:
+        """Make one variation and say what became of it. Never raises."""
+        try:
+            if index in self._unwanted:
+                raise VariationStopped("never started")
+            async with self._slots:
+                if self._fatal is not None:
+                    raise self._fatal
+                self._begun.add(index)
+                await self._emit(VariationStarted(index))
+                picture = await self._picture(index, brief, headline)
+                await _unbroken(self._save(index, picture, headline))
+        except VariationStopped as stopped:
+            await self._say(VariationCancelled(index, stopped.outcome))
+        except asyncio.CancelledError:
+            begun = index in self._begun
+            await self._say(
+                VariationCancelled(index, (self._stopping or "stopped") if begun else "never started")
+            )
+        except OutcomeUnknownError as error:
+            await self._say(VariationFailed(index, ErrorInfo.of(error), unknown=True))
+        except ThumbnailError as error:
+            if isinstance(error, _STOPS_ALL):
+                self._fatal = error
+            self._reserved_usd.pop(index, None)
+            await self._say(VariationFailed(index, ErrorInfo.of(error)))
+        except Exception as error:
+            log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
+            await self._say(VariationFailed(index, ErrorInfo.of(error)))
+
+    async def _picture(self, index: int, brief: VideoBrief, headline: str) -> Picture:
+        """The provider's picture; every event on the way is on disk before the provider goes on."""
+        async with aclosing(self._provider.generate(self._attempt(index, brief, headline))) as events:
+            async for event in events:
+                if isinstance(event, Picture):
+                    return event
+                if isinstance(event, Sending):
+                    self._reserve(index, event)
+                elif isinstance(event, Waiting):
+                    self._reserved_usd.pop(index, None)
+                await self._emit(VariationAdvanced(index, event))
+        raise ProviderError(
+            f"{self._provider.name} ended without a picture.", hint="Try again, or choose another provider."
+        )
+
+    def _attempt(self, index: int, brief: VideoBrief, headline: str) -> Attempt:
+        spec = self._spec
+        return Attempt(
+            job_id=spec.job_id,
+            index=index,
+            count=spec.count,
+            key=f"{spec.job_id}-{index}-{secrets.token_hex(4)}",
+            style=spec.style,
+            headline=headline,
+            notes=spec.notes,
+            brief=brief,
+            size=spec.size,
+            seed=spec.seed,
+            run_blocking=self._run_blocking,
+            model=spec.model,
+            references=spec.references,
+            remote_id=self._remote_ids.get(index),
+        )
+
+    def _reserve(self, index: int, sending: Sending) -> None:
+        limit = self._spec.max_cost_usd
+        estimate = sending.estimate_usd
+        if limit is None:
+            return
+        if estimate is None:
+            raise BudgetReachedError(
+                f"The price of this model is not known, and the request allows ${limit:.2f} at most.",
+                hint="Choose a model with a known price, or ask without max_cost_usd.",
+            )
+        taken = sum(self._reserved_usd.values())
+        if taken + estimate > limit + 1e-9:
+            raise BudgetReachedError(
+                f"Another picture costs about ${estimate:.3f}, and ${taken:.3f} of ${limit:.2f} are taken.",
+                hint="Raise max_cost_usd, or ask for fewer variations.",
+            )
+        self._reserved_usd[index] = estimate
+
+    async def _save(self, index: int, picture: Picture, headline: str) -> None:
+        """Write the provider's bytes first, then what is made of them, then say so."""
+        spec, folder = self._spec, self._folder
+        stem = f"thumbnail_{index:02d}"
+        suffix = next((s for magic, s in _SUFFIXES.items() if picture.image.startswith(magic)), ".img")
+        original = await self._run_blocking(partial(folder.write, f"{stem}_original{suffix}", picture.image))
+        finished = await self._run_blocking(
+            partial(
+                finish,
+                picture.image,
+                size=spec.size,
+                layout=picture.layout,
+                headline=headline,
+                style=style_named(spec.style),
+                find_layout=partial(find_layout, size=spec.size, index=index),
+            )
+        )
+        files = VariationFiles(
+            picture=await self._run_blocking(partial(folder.write, f"{stem}.jpg", finished.picture)),
+            original=original,
+            preview=await self._run_blocking(partial(folder.write, f"{stem}_preview.jpg", finished.preview)),
+            small=await self._run_blocking(partial(folder.write, f"{stem}_small.jpg", finished.small)),
+        )
+        await self._emit(VariationCompleted(index, files, picture.changed, picture.cost_usd, picture.recipe))
+
+    async def _say(self, what: Happening) -> None:
+        """Emit the end of a variation. If even that cannot be stored, the end of the job will tell."""
+        try:
+            await self._emit(what)
+        except ThumbnailError as error:
+            log.error("could not store the end of a variation: %s", error)
+
+
+async def _unbroken(work: Awaitable[None]) -> None:
+    """Finish *work* although this task is cancelled: a picture that has arrived is saved."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise
+        except Exception:
+            break
+    task.result()

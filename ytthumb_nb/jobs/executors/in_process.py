@@ -1,0 +1,144 @@
+"""The executor that everybody has: attempts run as asyncio tasks on the job loop of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ytthumb_nb.events import Happening, JobEvent
+from ytthumb_nb.jobs.body import Emit, JobBody
+from ytthumb_nb.jobs.executors.base import ExecutorCapabilities, Health, OnEvent, Run
+from ytthumb_nb.providers import registry
+from ytthumb_nb.providers.base import Provider, RunBlocking
+from ytthumb_nb.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Running:
+    attempt: int
+    body: JobBody
+    task: asyncio.Task[None]
+
+
+class InProcessExecutor:
+    """Runs each attempt as a task.
+
+    Providers are made on first use and kept, since their clients belong to this loop.
+
+    Args:
+        run_blocking: where blocking work goes.
+        providers: providers to use instead of the installed ones of the same name; their maker closes them.
+        now: seconds since the epoch; tests hand in a clock of their own.
+        note: said when a job starts, if it runs in an unusual place.
+    """
+
+    capabilities = ExecutorCapabilities()
+
+    def __init__(
+        self,
+        settings: Settings,
+        run_blocking: RunBlocking,
+        *,
+        providers: Mapping[str, Provider] | None = None,
+        now: Callable[[], float] = time.time,
+        note: str = "",
+    ) -> None:
+        self._settings = settings
+        self._run_blocking = run_blocking
+        self._now = now
+        self._note = note
+        self._on_event: OnEvent | None = None
+        self._running: dict[str, _Running] = {}
+        self._given = dict(providers or {})
+        self._providers: dict[str, Provider] = {}
+
+    async def open(self, on_event: OnEvent) -> None:
+        self._on_event = on_event
+
+    async def submit(self, run: Run) -> None:
+        """Begin an attempt; returns when its task exists. An older attempt at the same job is given up."""
+        await self.forget(run.spec.job_id, run.attempt)
+        spec = run.spec
+        body = JobBody(
+            spec,
+            provider=self._provider(spec.provider),
+            settings=self._settings,
+            emit=self._emitter(spec.job_id, run.attempt),
+            run_blocking=self._run_blocking,
+            indexes=run.indexes,
+            remote_ids=run.remote_ids,
+            seconds_left=run.deadline - self._now(),
+            note=self._note,
+        )
+        task = asyncio.create_task(body.run(), name=f"{spec.job_id}#{run.attempt}")
+        self._running[spec.job_id] = _Running(run.attempt, body, task)
+        task.add_done_callback(lambda task: self._ended(spec.job_id, task))
+
+    async def wait(self, job_id: str) -> None:
+        """Until the job's task is over; at once when it does not run here."""
+        if running := self._running.get(job_id):
+            await asyncio.wait([running.task])
+
+    async def reattach(self, running: Sequence[tuple[str, int]]) -> set[str]:
+        return {job_id for job_id, attempt in running if self._find(job_id, attempt) is not None}
+
+    async def cancel(self, job_id: str, attempt: int, reason: str, index: int | None = None) -> bool:
+        running = self._find(job_id, attempt)
+        if running is None:
+            return False
+        await running.body.cancel(reason, index)
+        return True
+
+    async def forget(self, job_id: str, attempt: int) -> None:
+        if running := self._running.pop(job_id, None):
+            running.body.abandon()
+            running.task.cancel()
+
+    async def health(self) -> Health:
+        return Health(ready=self._on_event is not None)
+
+    async def close(self, *, detach: bool = True) -> None:
+        """Stop. In this process nothing can be left running, so detached jobs stop as if the process had ended."""
+        running = list(self._running.values())
+        if not detach:
+            for each in running:
+                await each.body.cancel("the manager was closed")
+            if running:
+                await asyncio.wait([each.task for each in running])
+        self._running.clear()
+        for each in running:
+            each.body.abandon()
+            each.task.cancel()
+        for provider in self._providers.values():
+            await provider.aclose()
+        self._providers.clear()
+
+    def _provider(self, name: str) -> Provider:
+        if name in self._given:
+            return self._given[name]
+        if name not in self._providers:
+            self._providers[name] = registry.create(name)
+        return self._providers[name]
+
+    def _find(self, job_id: str, attempt: int) -> _Running | None:
+        running = self._running.get(job_id)
+        return running if running is not None and running.attempt == attempt else None
+
+    def _emitter(self, job_id: str, attempt: int) -> Emit:
+        async def emit(what: Happening) -> None:
+            if self._on_event is not None and self._find(job_id, attempt) is not None:
+                await self._on_event(JobEvent(job_id, attempt, self._now(), what))
+
+        return emit
+
+    def _ended(self, job_id: str, task: asyncio.Task[None]) -> None:
+        running = self._running.get(job_id)
+        if running is not None and running.task is task:
+            del self._running[job_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the end of job %s was lost: %s", job_id, error, exc_info=error)

@@ -1,0 +1,66 @@
+"""From what was asked to a job that can be stored: everything that can be refused is refused here.
+
+Runs in the caller's thread before anything is written, so that a bad request leaves no trace.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from ytthumb_nb import sources
+from ytthumb_nb.imaging.fonts import font_for
+from ytthumb_nb.models import ThumbnailRequest
+from ytthumb_nb.providers import registry
+from ytthumb_nb.settings import Settings
+from ytthumb_nb.sources.source import text_of
+from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.styles import style_named
+
+
+def accept(
+    request: ThumbnailRequest, settings: Settings, *, now: float, extra: Collection[str] = ()
+) -> JobSpec:
+    """Check what needs looking at files and the environment, and decide provider and seed.
+
+    *extra* names providers that are known beside the installed ones. Photos given as bytes or pictures are
+    stored under the home, once they have been found good.
+
+    Raises:
+        InvalidRequestError: the source, provider or headline cannot be used; the sentence says why.
+        StoreError: a photo given as bytes could not be stored.
+    """
+    if request.provider in extra:
+        provider, reason = request.provider, "You chose it."
+    else:
+        choice = registry.choose(request.provider)
+        provider, reason = choice.name, choice.reason
+    if request.headline:
+        font_for(request.headline, style_named(request.style).headline.font)
+    source = sources.identify(request.source, settings.home / "sources")
+    return JobSpec(
+        job_id=_new_id(now),
+        source=text_of(source),
+        count=request.count,
+        style=request.style,
+        provider=provider,
+        reason=reason,
+        asked_provider=request.provider,
+        model=request.model,
+        notes=request.notes,
+        headline=request.headline,
+        references=tuple(Path(reference).absolute() for reference in request.references),
+        seed=request.seed if request.seed is not None else secrets.randbits(32),
+        asked_seed=request.seed,
+        size=request.size,
+        max_cost_usd=request.max_cost_usd,
+        timeout_s=settings.job_timeout_s,
+        created_at=now,
+    )
+
+
+def _new_id(now: float) -> str:
+    """A name that sorts by time and cannot meet another one: `20261122-103015-3f9a1c`."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{secrets.token_hex(3)}"

@@ -1,0 +1,167 @@
+"""A job as its user holds it: look, wait, listen, cancel, from any thread and any loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Generator
+from concurrent.futures import Future
+from typing import Any
+
+from ytthumb_nb.models import GenerationResult, JobStatus
+from ytthumb_nb.progress import Progress
+
+log = logging.getLogger(__name__)
+
+Observer = Callable[[Progress], None]
+
+_STOP_WAITING = (
+    "Stopped waiting; the job goes on. Wait again and interrupt once more to cancel it, or call job.cancel()."
+)
+
+
+class Job:
+    """One job of this process.
+
+    It is made by `start()`. Everything here may be called from any thread; `await job` and `job.updates()` work
+    on any event loop. Waiting gives the `GenerationResult` also when the job failed or was cancelled: its
+    `status` says which, and `raise_for_status()` turns that into an exception.
+    """
+
+    def __init__(self, progress: Progress, cancel: Callable[[int | None], None]) -> None:
+        self._lock = threading.Lock()
+        self._progress = progress
+        self._version = 0
+        self._cancel = cancel
+        self._observers: list[_Subscription] = []
+        self._done: Future[GenerationResult] = Future()
+        self._interrupts = 0
+        self._forbid_waiting: Callable[[], bool] = lambda: False
+
+    @property
+    def id(self) -> str:
+        return self._progress.job_id
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is, as last stored."""
+        return self._progress
+
+    @property
+    def status(self) -> JobStatus:
+        return self._progress.status
+
+    @property
+    def result(self) -> GenerationResult | None:
+        """What came out; None until the job has ended."""
+        return self._progress.result
+
+    def cancel(self, variation: int | None = None) -> None:
+        """Ask the job, or one variation (1, 2, ...), to stop. Returns at once; twice, or too late, is harmless."""
+        self._cancel(variation)
+
+    def wait(self, timeout: float | None = None) -> GenerationResult:
+        """Block until the job has ended; works in a cell and in a script.
+
+        Interrupting the wait stops the waiting and leaves the job alone; interrupting a second wait cancels it.
+
+        Raises:
+            TimeoutError: *timeout* seconds went by; the job goes on.
+        """
+        if self._forbid_waiting():
+            raise RuntimeError(
+                "job.wait() was called on the job thread, where it would wait for ever; use await job."
+            )
+        try:
+            return self._done.result(timeout)
+        except TimeoutError:
+            raise TimeoutError(f"Job {self.id} has not ended within {timeout:g} s; it goes on.") from None
+        except KeyboardInterrupt as interrupt:
+            self._interrupts += 1
+            if self._interrupts > 1:
+                self.cancel()
+            else:
+                interrupt.add_note(_STOP_WAITING)
+            raise
+
+    def __await__(self) -> Generator[Any, None, GenerationResult]:
+        """`await job`: the same as `wait()`, for coroutines. Cancelling the awaiting task leaves the job alone."""
+        return asyncio.shield(asyncio.wrap_future(self._done)).__await__()
+
+    def subscribe(self, callback: Observer) -> Callable[[], None]:
+        """Call *callback* with the progress now and at every change; returns what ends that.
+
+        It is called in the thread that runs jobs, so it must be quick; when it raises, that is logged and the
+        job goes on.
+        """
+        subscription = _Subscription(callback)
+        with self._lock:
+            self._observers.append(subscription)
+            version, progress = self._version, self._progress
+
+        def unsubscribe() -> None:
+            with self._lock, contextlib.suppress(ValueError):
+                self._observers.remove(subscription)
+
+        subscription.deliver(version, progress)
+        return unsubscribe
+
+    async def updates(self) -> AsyncIterator[Progress]:
+        """The progress now and at every change until the end; a slow reader gets the newest, not each one."""
+        loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[Progress] = asyncio.Queue()
+
+        def hand_over(progress: Progress) -> None:
+            with contextlib.suppress(RuntimeError):  # the reader's loop was closed
+                loop.call_soon_threadsafe(queue.put_nowait, progress)
+
+        unsubscribe = self.subscribe(hand_over)
+        try:
+            while True:
+                progress = await queue.get()
+                while not queue.empty():
+                    progress = queue.get_nowait()
+                yield progress
+                if progress.status.final:
+                    return
+        finally:
+            unsubscribe()
+
+    def __repr__(self) -> str:
+        progress = self._progress
+        return f"<Job {self.id}: {progress.status}, {progress.percent} %, {progress.message}>"
+
+    # ------------------------------------------------------------ for the manager
+
+    def _advance(self, progress: Progress) -> None:
+        """Take over *progress* and tell the observers."""
+        with self._lock:
+            self._progress = progress
+            self._version += 1
+            version, observers = self._version, tuple(self._observers)
+        for observer in observers:
+            observer.deliver(version, progress)
+        result = progress.result
+        if result is not None and not self._done.done():
+            self._done.set_result(result)
+
+
+class _Subscription:
+    """Hands progress to one callback in order, whichever thread brings it, and survives what it raises."""
+
+    def __init__(self, callback: Observer) -> None:
+        self._callback = callback
+        self._lock = threading.Lock()
+        self._seen = -1
+
+    def deliver(self, version: int, progress: Progress) -> None:
+        with self._lock:
+            if version <= self._seen:
+                return
+            self._seen = version
+            try:
+                self._callback(progress)
+            except Exception:
+                log.exception("an observer of job %s raised; the job goes on", progress.job_id)

@@ -1,0 +1,390 @@
+"""The job manager: it takes requests, owns the truth about its jobs, and lets others look, wait and cancel.
+
+`ytthumb_nb.start()` and the rest of the public functions use one default manager; tests and servers make their
+own. The manager writes the store and nobody else does; an executor runs the work and reports events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
+from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
+from ytthumb_nb.jobs import in_cell, recovery
+from ytthumb_nb.jobs.cleaning import CleanReport, clean
+from ytthumb_nb.jobs.executors.base import Executor, Run
+from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
+from ytthumb_nb.jobs.intake import accept
+from ytthumb_nb.jobs.job import Job
+from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
+from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
+from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.providers.base import Provider
+from ytthumb_nb.settings import Settings
+from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
+
+log = logging.getLogger(__name__)
+
+#: How often another process's wish to cancel is looked for while jobs run, in seconds.
+CANCEL_POLL_S = 0.2
+
+
+@dataclass
+class _Live:
+    """A job that this manager owns and that has not ended."""
+
+    job: Job
+    attempt: int
+    executor: Executor
+    run: Callable[[Coroutine[Any, Any, None]], Any]
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stopping: set[int] = field(default_factory=set)
+
+
+class JobManager:
+    """Runs jobs in the background of this process and keeps them in one store.
+
+    Works without being entered; `close()` may be called twice, and `with JobManager(...) as manager:` closes it.
+
+    Args:
+        home: folder of store and pictures; None takes YTTHUMB_HOME or the platform's data folder.
+        executor: where attempts run; None runs them in this process.
+        settings: everything the environment says; None reads it. `home` wins over its home.
+        providers: further providers by name, beside those installed.
+        now: seconds since the epoch; tests hand in a clock of their own.
+    """
+
+    def __init__(
+        self,
+        home: str | Path | None = None,
+        *,
+        executor: Executor | None = None,
+        settings: Settings | None = None,
+        providers: Mapping[str, Provider] | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        settings = settings or Settings.from_environment()
+        self.settings = settings if home is None else replace(settings, home=Path(home))
+        self.store = JobStore(self.settings.home)
+        self.owner = Owner.this_process()
+        self._now = now
+        self._loop = JobLoop()
+        self._providers = dict(providers or {})
+        self._executor = executor or self._in_process()
+        self._opened = False
+        self._live: dict[str, _Live] = {}
+        self._watcher: asyncio.Task[None] | None = None
+        self._closed = False
+        atexit.register(self.close)
+
+    # ------------------------------------------------------------ start and wait
+
+    def start(self, request: ThumbnailRequest | Any, **wishes: Any) -> Job:
+        """Begin a job and return at once; it is on disk before this returns.
+
+        Args:
+            request: a `ThumbnailRequest`, or a source with the request's other fields in *wishes*.
+
+        Raises:
+            InvalidRequestError: refused in one sentence; nothing was written or called.
+            StoreError: the home cannot be written; nothing was begun.
+        """
+        spec = accept(_request(request, wishes), self.settings, now=self._now(), extra=self._providers)
+        progress = Progress.queued(
+            spec.job_id, spec.count, spec.created_at, method=spec.provider, reason=spec.reason
+        )
+        self.store.create(spec, progress, self.owner).result()
+        log.info("job queued", extra={"action": "job_queued", "job_id": spec.job_id, "provider": spec.provider})
+        indexes = tuple(range(1, spec.count + 1))
+        return self._begin(progress, Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {}))
+
+    def generate(self, request: ThumbnailRequest | Any, **wishes: Any) -> GenerationResult:
+        """Run a job and wait for its end. Interrupting cancels the job, since nobody else holds it.
+
+        Raises:
+            InvalidRequestError, StoreError: as `start()`.
+        """
+        job = self.start(request, **wishes)
+        try:
+            return job.wait()
+        except KeyboardInterrupt:
+            job.cancel()
+            raise
+
+    # ------------------------------------------------------------ look
+
+    def status(self, job_id: str) -> dict[str, Any]:
+        """The job-status structure of a job of any process; `status: not_found` for an unknown id."""
+        if live := self._live.get(job_id):
+            return live.job.progress.to_dict()
+        stored = self.store.load(job_id)
+        return stored.progress.to_dict() if stored is not None else _not_found(job_id)
+
+    def recent(self, limit: int = 10) -> list[dict[str, Any]]:
+        """Status structures of the newest jobs of all processes, newest first.
+
+        Args:
+            limit: how many at most, 1 or more.
+        """
+        if type(limit) is not int or limit < 1:
+            raise InvalidRequestError(f"limit is {limit!r}; it must be a whole number, 1 or more.")
+        return [stored.progress.to_dict() for stored in self.store.recent(limit)]
+
+    def job(self, job_id: str) -> Job:
+        """The job of this process with this id, to wait for or to listen to.
+
+        Raises:
+            JobNotFoundError: it does not run here; `status()` knows the jobs of all processes.
+        """
+        if live := self._live.get(job_id):
+            return live.job
+        raise JobNotFoundError(
+            f"Job {job_id!r} does not run in this process.", hint="status(job_id) shows jobs of any process."
+        )
+
+    # ------------------------------------------------------------ cancel, take up again, tidy
+
+    def cancel(self, job_id: str, variation: int | None = None) -> dict[str, Any]:
+        """Ask a job of any process, or one variation of it, to stop; returns its status as it is now.
+
+        The owner sees a wish from another process within about 0.2 s. A job whose process died is ended here.
+        """
+        if job_id in self._live:
+            self._cancel_here(job_id, variation)
+            return self.status(job_id)
+        stored = self.store.load(job_id)
+        if stored is not None and not stored.progress.status.final:
+            if stored.owner.alive:
+                self.store.request_cancel(job_id, variation, self._now()).result()
+            else:
+                self._end_orphan(stored)
+        return self.status(job_id)
+
+    def reconnect(self) -> list[Job]:
+        """Take over every unfinished job whose process has died, and go on with it here.
+
+        Finished pictures stay. Work that a provider has accepted is waited for by its id; a paid call that was
+        sent and never answered becomes `unknown` and is not sent again.
+        """
+        return [
+            self._begin(plan.progress, plan.run)
+            for stored in self.store.unfinished()
+            if not stored.owner.alive and (plan := recovery.adopt(self.store, stored, self.owner, self._now()))
+        ]
+
+    def retry_failed(self, job_id: str, *, unknown: bool = False) -> Job:
+        """Make the variations of an ended job that have no picture, in the same job.
+
+        Args:
+            unknown: also those whose paid call may have succeeded unseen: this may pay a second time.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+            InvalidRequestError: it still runs, or nothing of it is missing.
+        """
+        stored = self.store.load(job_id)
+        if stored is None:
+            raise JobNotFoundError(f"There is no job {job_id!r}.", hint="recent() lists the jobs there are.")
+        plan = recovery.retry(self.store, stored, self.owner, self._now(), unknown=unknown)
+        return self._begin(plan.progress, plan.run)
+
+    def clean(self, older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
+        """Remove old records of jobs without pictures and files that belong to nothing; says what went.
+
+        Args:
+            pictures: also remove old jobs with their finished pictures.
+        """
+        return clean(self.store, self.settings.home, self._now() - older_than_days * 86400, pictures=pictures)
+
+    def close(self, *, detach: bool = True) -> None:
+        """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        if self._opened and not self._loop.is_current:
+            self._loop.run(self._close(detach)).result(timeout=30)
+        self._loop.close()
+        self.store.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close()` was called."""
+        return self._closed
+
+    def __enter__(self) -> JobManager:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ on the caller's thread
+
+    def _in_process(self, note: str = "") -> InProcessExecutor:
+        return InProcessExecutor(
+            self.settings, self._loop.run_blocking, providers=self._providers, now=self._now, note=note
+        )
+
+    def _begin(self, progress: Progress, run: Run) -> Job:
+        """Make the live job of a stored one and hand it to an executor; in this cell where no thread can start."""
+        job_id = run.spec.job_id
+        job = Job(progress, lambda variation: self._cancel_here(job_id, variation))
+        try:
+            self._loop.start()
+        except CannotStartThreadError:
+            self._run_in_cell(job, run)
+            return job
+        job._forbid_waiting = lambda: self._loop.is_current
+        self._live[job_id] = _Live(job, run.attempt, self._executor, self._loop.run)
+        self._loop.run(self._submit(run))
+        return job
+
+    def _run_in_cell(self, job: Job, run: Run) -> None:
+        executor = self._in_process(in_cell.NOTE)
+        tasks: set[asyncio.Task[None]] = set()
+
+        def on_this_loop(work: Coroutine[Any, Any, None]) -> None:
+            tasks.add(asyncio.ensure_future(work))
+
+        live = self._live[job.id] = _Live(job, run.attempt, executor, on_this_loop)
+
+        async def work() -> None:
+            await executor.open(self._on_event)
+            await executor.submit(run)
+            await executor.wait(job.id)
+            await executor.close()
+
+        in_cell.run_here(work(), lambda: self._cancel(live, "interrupted"))
+
+    def _cancel_here(self, job_id: str, variation: int | None) -> None:
+        if live := self._live.get(job_id):
+            live.run(self._cancel(live, "asked by the user", variation))
+
+    def _end_orphan(self, stored: StoredJob) -> None:
+        """End a job whose process died, in words; nobody is there who could be asked."""
+        if self.store.adopt(stored, self.owner).result():
+            job_id, attempt, now = stored.spec.job_id, stored.progress.attempt, self._now()
+            progress = stored.progress
+            for what in (JobCancelling("its process had died"), JobEnded()):
+                event = JobEvent(job_id, attempt, now, what)
+                progress = fold(progress, event)
+                self.store.record(event, progress, self.owner).result()
+
+    # ------------------------------------------------------------ on the job loop
+
+    async def _submit(self, run: Run) -> None:
+        live = self._live.get(run.spec.job_id)
+        try:
+            if not self._opened:
+                self._opened = True
+                await self._executor.open(self._on_event)
+            if self._watcher is None or self._watcher.done():
+                self._watcher = asyncio.create_task(
+                    self._watch_cancel_requests(), name="ytthumb-cancel-requests"
+                )
+            await self._executor.submit(run)
+            for variation in live.stopping if live is not None else ():
+                await self._executor.cancel(
+                    run.spec.job_id, run.attempt, "asked by the user", variation or None
+                )
+        except Exception as error:
+            log.exception("job could not be begun", extra={"action": "job_failed", "job_id": run.spec.job_id})
+            if live is not None:
+                ended = JobEnded(ErrorInfo.of(error))
+                await self._on_event(JobEvent(run.spec.job_id, run.attempt, self._now(), ended))
+
+    async def _on_event(self, event: JobEvent) -> None:
+        """Fold, store, then tell: nobody sees a state that is not on disk."""
+        live = self._live.get(event.job_id)
+        if live is None or event.attempt != live.attempt:
+            return
+        async with live.lock:
+            progress = fold(live.job.progress, event)
+            if progress is live.job.progress:
+                return
+            passing = isinstance(event.what, VariationAdvanced) and isinstance(event.what.event, Preview)
+            if not passing:
+                try:
+                    await asyncio.wrap_future(self.store.record(event, progress, self.owner))
+                except StoreError as error:
+                    await self._not_stored(live, event, error)
+                    return
+            live.job._advance(progress)
+        if progress.status.final:
+            self._live.pop(event.job_id, None)
+            log.info(
+                "job ended",
+                extra={"action": "job_ended", "job_id": event.job_id, "status": str(progress.status)},
+            )
+
+    async def _not_stored(self, live: _Live, event: JobEvent, error: StoreError) -> None:
+        """The state of *event* is not on disk: its sender is told, and the job ends here if this was its end."""
+        if isinstance(error, OwnerReplacedError) or isinstance(event.what, JobEnded):
+            last = fold(live.job.progress, replace(event, what=JobEnded(ErrorInfo.of(error))))
+            self._live.pop(event.job_id, None)
+            live.job._advance(last)
+            await live.executor.forget(event.job_id, event.attempt)
+        raise error
+
+    async def _cancel(self, live: _Live, reason: str, variation: int | None = None) -> None:
+        live.stopping.add(variation or 0)
+        await live.executor.cancel(live.job.id, live.attempt, reason, variation)
+
+    async def _watch_cancel_requests(self) -> None:
+        """While jobs run, look whether another process asked to stop one."""
+        while self._live:
+            try:
+                wanted = self.store.cancel_requests(tuple(self._live))
+            except StoreError as error:
+                log.warning("could not look for cancel requests: %s", error)
+                wanted = {}
+            for job_id, variations in wanted.items():
+                live = self._live.get(job_id)
+                for variation in variations - live.stopping if live is not None else ():
+                    if live is not None:
+                        await self._cancel(live, "asked from another process", variation or None)
+            await asyncio.sleep(CANCEL_POLL_S)
+
+    async def _close(self, detach: bool) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+        await self._executor.close(detach=detach)
+
+
+def _request(request: ThumbnailRequest | Any, wishes: dict[str, Any]) -> ThumbnailRequest:
+    if isinstance(request, ThumbnailRequest):
+        return replace(request, **wishes) if wishes else request
+    known = ThumbnailRequest.__dataclass_fields__.keys() - {"source"}
+    if unknown := sorted(wishes.keys() - known):
+        raise InvalidRequestError(
+            f"{', '.join(unknown)} is no field of a request.",
+            hint=f"The fields are: {', '.join(sorted(known))}.",
+        )
+    return ThumbnailRequest(request, **wishes)
+
+
+def _not_found(job_id: str) -> dict[str, Any]:
+    message = f"There is no job {job_id!r}. recent() lists the jobs there are."
+    empty = Progress(job_id, 0.0, 0.0, ()).to_dict()
+    return {
+        **dict.fromkeys(empty),
+        "job_id": job_id,
+        "status": "not_found",
+        "message": message,
+        "progress": 0,
+        "current_variation": 0,
+        "total_variations": 0,
+        "generation_method": "",
+        "variations": [],
+        "estimated": False,
+        "cost": {"estimate_usd": None, "actual_usd": None},
+        "error": {"code": "not_found", "message": message, "hint": ""},
+    }

@@ -1,0 +1,53 @@
+"""A job as it is stored: everything needed to run it here, on another worker, or tomorrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ytthumb_nb.models import ThumbnailRequest
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """A request that was accepted, with all that was decided about it.
+
+    `source` is text: an address, an absolute path, or a title (photos given as bytes were stored first).
+    `provider` is the chosen one and `reason` why; `asked_provider` and `asked_seed` are what the request said.
+    `timeout_s` is the job's limit in seconds, counted from `created_at` (seconds since the epoch).
+    """
+
+    job_id: str
+    source: str
+    count: int
+    style: str
+    provider: str
+    reason: str
+    asked_provider: str
+    model: str | None
+    notes: str
+    headline: str | None
+    references: tuple[Path, ...]
+    seed: int
+    asked_seed: int | None
+    size: tuple[int, int]
+    max_cost_usd: float | None
+    timeout_s: float
+    created_at: float
+
+    @property
+    def request(self) -> ThumbnailRequest:
+        """The request as it was asked, its source as text."""
+        return ThumbnailRequest(
+            source=self.source,
+            count=self.count,
+            style=self.style,
+            provider=self.asked_provider,
+            model=self.model,
+            notes=self.notes,
+            headline=self.headline,
+            references=self.references,
+            seed=self.asked_seed,
+            size=self.size,
+            max_cost_usd=self.max_cost_usd,
+        )
