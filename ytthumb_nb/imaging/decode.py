@@ -161,7 +161,8 @@ def _rgb(image: Image.Image) -> Image.Image:
 def _eight_bit(values: NDArray[Any]) -> NDArray[np.uint8]:
     """Grey *values* of any depth as 0..255: 16-bit by its high byte, others by the range they use."""
     if values.dtype.kind == "u" and values.dtype.itemsize == 2:
-        return np.right_shift(values, 8).astype(np.uint8)
+        high: NDArray[np.uint8] = np.right_shift(values, 8).astype(np.uint8)
+        return high
     finite = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
     top = float(finite.max(initial=0.0))
     full = 1.0 if values.dtype.kind == "f" and top <= 1 else 255.0 if top <= 255 else max(65535.0, top)

@@ -1,0 +1,85 @@
+"""Where words may stand: inside the picture's margins, clear of faces, duration badge and progress line.
+
+Pure geometry in pixels of the asked size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ytthumb_nb.models import Box
+
+#: YouTube's duration label as it covers a 1280 x 720 picture when that is shown 168 px wide: about 36 x 20 px
+#: and a margin of 4 px. No official number exists; measured, see ADR on the headline layer.
+BADGE: Final = (300 / 1280, 176 / 720)
+#: The red line of watched time along the lower edge.
+PROGRESS: Final = 0.03
+#: Nothing drawn comes nearer to the picture's edge than this share of its shorter side.
+MARGIN: Final = 0.03
+#: Air between a face and a letter, as a share of the shorter side.
+FACE_AIR: Final = 0.012
+
+
+def duration_badge(size: tuple[int, int]) -> Box:
+    """The corner that YouTube's duration label may cover, for a picture of *size*."""
+    width, height = size
+    return Box(width - math.ceil(width * BADGE[0]), height - math.ceil(height * BADGE[1]), width, height)
+
+
+def progress_line(size: tuple[int, int]) -> Box:
+    """The strip that the line of watched time may cover."""
+    width, height = size
+    return Box(0, height - math.ceil(height * PROGRESS), width, height)
+
+
+def safe_area(size: tuple[int, int]) -> Box:
+    """The picture without its margins."""
+    edge = math.ceil(min(size) * MARGIN)
+    return Box(edge, edge, size[0] - edge, min(size[1] - edge, progress_line(size).top))
+
+
+def obstacles(size: tuple[int, int], faces: Iterable[Box]) -> list[Box]:
+    """What no letter may touch in a picture of *size*."""
+    air = round(min(size) * FACE_AIR)
+    around = (Box(face.left - air, face.top - air, face.right + air, face.bottom + air) for face in faces)
+    return [duration_badge(size), progress_line(size), *around]
+
+
+def free_rooms(area: Box, taken: Sequence[Box], smallest: tuple[int, int]) -> list[Box]:
+    """The largest rectangles within *area* that touch nothing of *taken*, biggest first.
+
+    Args:
+        area: where to look.
+        taken: rectangles to keep clear of; they may reach beyond *area*.
+        smallest: (width, height) below which a rectangle is of no use.
+    """
+    inside = [box for box in taken if box.overlap(area)]
+    lefts = sorted({area.left, *(box.right for box in inside if area.left < box.right < area.right)})
+    rights = sorted({area.right, *(box.left for box in inside if area.left < box.left < area.right)})
+    found: set[Box] = set()
+    for left in lefts:
+        for right in (edge for edge in rights if edge - left >= smallest[0]):
+            top = area.top
+            across = sorted((box.top, box.bottom) for box in inside if box.left < right and box.right > left)
+            for start, end in [*across, (area.bottom, area.bottom)]:
+                if min(start, area.bottom) - top >= smallest[1]:
+                    found.add(Box(left, top, right, min(start, area.bottom)))
+                top = max(top, end)
+    largest = [
+        room
+        for room in found
+        if not any(room != other and room.overlap(other) == _area(room) for other in found)
+    ]
+    return sorted(largest, key=lambda room: (-_area(room), room.top, room.left))
+
+
+def intersection(one: Box, other: Box) -> Box:
+    """What two rectangles share; of width or height 0 when nothing."""
+    left, top = max(one.left, other.left), max(one.top, other.top)
+    return Box(left, top, max(left, min(one.right, other.right)), max(top, min(one.bottom, other.bottom)))
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
