@@ -23,7 +23,7 @@ MAX_EDGE_PX: Final = 2560
 MAX_FILE_BYTES: Final = 256_000_000
 _QUALITY: Final = 95
 #: What PNG holds without loss; other modes travel as TIFF.
-_PNG_MODES: Final = frozenset({"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"})
+_PNG_MODES: Final = frozenset({"1", "L", "LA", "I;16", "P", "RGB", "RGBA"})
 
 
 def check(photo: Path | bytes) -> None:
@@ -119,18 +119,12 @@ def _encoded(photo: Image.Image | NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
     try:
         image.load()
-        if image.mode in _PNG_MODES:
-            # A PIL image carries its profile and rotation along; without them it would come out turned or pale.
-            extras = {"icc_profile": image.info.get("icc_profile"), "exif": image.getexif().tobytes()}
-            image.save(buffer, "PNG", compress_level=1, **{k: v for k, v in extras.items() if v})
-        else:
-            exif = image.getexif()
-            image.save(
-                buffer,
-                "TIFF",
-                **({"icc_profile": image.info["icc_profile"]} if image.info.get("icc_profile") else {}),
-                **({"exif": exif} if len(exif) else {}),
-            )
+        # A PIL image carries its profile and rotation along; without them it would come out pale or turned.
+        extras = {"icc_profile": image.info.get("icc_profile"), "exif": image.getexif()}
+        format_ = "PNG" if image.mode in _PNG_MODES else "TIFF"
+        image.save(
+            buffer, format_, compress_level=1, **{name: value for name, value in extras.items() if value}
+        )
     except (OSError, ValueError, KeyError, SyntaxError, TypeError) as error:
         raise SourceError(
             f"the PIL image (mode {image.mode}, {image.width} x {image.height}) cannot be read: {error}.",
