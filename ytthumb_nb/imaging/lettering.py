@@ -8,26 +8,34 @@ dimmed, until they do.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-import cv2
 import numpy as np
 
-from ytthumb_nb.imaging.block import PANEL_PAD, Fit
-from ytthumb_nb.imaging.contrast import GOOD, Floats, Pixels, Ring, distance_from, luminance, ratio, ring_round
-from ytthumb_nb.imaging.letter_masks import LetterMask, letter_mask, quad_mask
+from ytthumb_nb.imaging.block import PANEL_PAD, Fit, Line
+from ytthumb_nb.imaging.contrast import GOOD, distance_from, luminance, ratio, ring_round
+from ytthumb_nb.imaging.layers import Canvas, Floats, Pixels, blurred, extruded, moved, rgb
+from ytthumb_nb.imaging.letter_masks import along, letter_mask, quad_mask
 from ytthumb_nb.models import Box
 from ytthumb_nb.styles import HeadlineLook
 
 #: Light at which black and white stand out alike.
 _MIDDLE: Final = 0.179
+_BLACK: Final = np.zeros(3, np.float32)
+#: How far the softened ground reaches beyond the letters: px at 1280 wide that are covered fully, and the
+#: share of the type size over which it fades.
+_GROUND: Final = (8.0, 0.24)
 
 
 @dataclass(frozen=True)
 class _Help:
-    """One step of help: opacity of the soft ground, how far a stroke goes to black or white, what glow remains."""
+    """One step of help.
+
+    `ground` is the opacity of the softened ground, `stroke` how far a stroke goes to black or white, `glow` what
+    remains of it, `least_stroke` a stroke that letters get at least, `wash` a wider ground behind whole lines.
+    """
 
     ground: float = 0.0
     stroke: float = 0.0
@@ -69,227 +77,212 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     """
     if not fit.lines:
         return Lettered(image, 21.0, 0)
-    region = _region(fit, look)
-    ground = image[region.top : region.bottom, region.left : region.right].astype(np.float32)
-    painter = _Painter(ground, fit, look, region, accent)
-    best: tuple[float, Floats, int] | None = None
+    painter = _Painter(image, fit, look, accent)
+    best: tuple[float, Canvas, int] | None = None
     for step, aid in enumerate(_HELP):
-        painted = painter.paint(aid)
-        contrast = painter.contrast(painted)
+        canvas = painter.painted(aid)
+        contrast = painter.contrast(canvas)
         if best is None or contrast > best[0]:
-            best = (contrast, painted, step)
+            best = (contrast, canvas, step)
         if contrast >= GOOD:
             break
     assert best is not None
+    contrast, canvas, step = best
     picture = image.copy()
-    picture[region.top : region.bottom, region.left : region.right] = np.clip(best[1] + 0.5, 0, 255).astype(
-        np.uint8
-    )
-    return Lettered(picture, round(best[0], 2), best[2])
+    picture[canvas.box.top : canvas.box.bottom, canvas.box.left : canvas.box.right] = canvas.pixels()
+    return Lettered(picture, round(contrast, 2), step)
 
 
-def _region(fit: Fit, look: HeadlineLook) -> Box:
-    """What the headline and its shadow, glow and soft ground can reach."""
-    largest = max(line.size_px for line in fit.lines)
-    dx, dy, blur, opacity = look.shadow
-    reach = largest * max(
-        0.32, 0.62 if look.glow else 0.0, (max(abs(dx), abs(dy)) + 2.6 * blur) if opacity else 0.0
-    )
-    edge = math.ceil(reach) + 8
-    boxes = fit.boxes
-    return Box(
-        max(0, min(box.left for box in boxes) - edge),
-        max(0, min(box.top for box in boxes) - edge),
-        min(fit.size[0], max(box.right for box in boxes) + edge),
-        min(fit.size[1], max(box.bottom for box in boxes) + edge),
-    )
+class _Lettering:
+    """One line: its masks, its colour, and the ring by which its contrast is measured."""
+
+    def __init__(self, line: Line, fit: Fit, look: HeadlineLook, accent: str | tuple[str, str]) -> None:
+        self.line, self.fit = line, fit
+        self.core = _GROUND[0] * fit.size[0] / 1280
+        self.reach = self.core + _GROUND[1] * line.size_px
+        self.box = _grown(line.box, math.ceil(self.reach) + 2, fit.size)
+        self.masks = letter_mask(line, fit, self.box, look.stroke * line.size_px)
+        self.fill = self._fill(look.fill, accent)
+        if look.panel:
+            self.fill = _readable_on(self.fill, look.panel)
+        self.light = luminance(np.moveaxis(self.fill, 0, -1))
+        self.bright = float(np.median(self.light)) > _MIDDLE
+        self.distance = distance_from(self.masks.fill)
+
+    def _fill(self, fill: str, accent: str | tuple[str, str]) -> Floats:
+        """Three numbers, or planes of the box's size where the colour changes along the line."""
+        line = self.line
+        if not line.strong:
+            return rgb(fill)
+        whole = line.strong == ((-1e4, 1e4),)
+        if whole and isinstance(accent, str):
+            return rgb(accent)
+        across, down = along(line, self.fit, self.box)
+        if isinstance(accent, str):
+            strong = rgb(accent)[:, None, None]
+        else:
+            first, second = rgb(accent[0])[:, None, None], rgb(accent[1])[:, None, None]
+            strong = first + (second - first) * down
+        if whole:
+            return np.asarray(strong, np.float32)
+        within = np.zeros(across.shape, bool)
+        for start, end in line.strong:
+            within |= (across >= start) & (across < end)
+        return np.asarray(np.where(within, strong, rgb(fill)[:, None, None]), np.float32)
+
+    def panel(self, air_x: float, air_y: float) -> Pixels:
+        """The line's rectangle, grown by shares of its type size."""
+        left, top, right, bottom = self.line.ink
+        x, y = air_x * self.line.size_px, air_y * self.line.size_px
+        return quad_mask((left - x, top - y, right + x, bottom + y), self.fit, self.box)
+
+    @cached_property
+    def nearness(self) -> Floats:
+        """1 on and right round the letters, falling softly to 0."""
+        near = np.clip((self.reach - self.distance) / (self.reach - self.core), 0, 1)
+        return np.asarray(near * near * (3 - 2 * near), np.float32)
+
+    @cached_property
+    def wash(self) -> Floats:
+        return blurred(self.panel(0.1, 0.1), 0.1 * self.line.size_px)
 
 
 class _Painter:
-    """Masks and colours of one headline in one region, kept between the steps of help."""
+    """The headline of one picture, and what is kept between the steps of help."""
 
-    def __init__(self, ground: Floats, fit: Fit, look: HeadlineLook, region: Box, accent: int) -> None:
-        self.ground, self.fit, self.look, self.region = ground, fit, look, region
+    def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> None:
+        self.fit, self.look = fit, look
         self.largest = max(line.size_px for line in fit.lines)
-        self.masks = [letter_mask(line, fit, region, look.stroke * line.size_px) for line in fit.lines]
+        self.ground = Canvas.of(image, _region(fit, look, self.largest))
         colours = look.accents or (look.fill,)
-        self.fills = [_fill_of(mask, look.fill, colours[accent % len(colours)]) for mask in self.masks]
-        if look.panel:
-            self.fills = [_readable_on(fill, look.panel) for fill in self.fills]
-        self.letters = _union([mask.fill for mask in self.masks])
-        self.outlines = _union([mask.outline for mask in self.masks])
-        self.distances = [distance_from(mask.fill) for mask in self.masks]
-        self.lights = [luminance(fill) for fill in self.fills]
-        scale = fit.size[0] / 1280
-        self.rings: list[Ring] = [
-            ring_round(distance, self.letters, light if light.ndim else float(light), scale)
-            for distance, light in zip(self.distances, self.lights, strict=True)
-        ]
-        self.bright = [float(np.median(light)) > _MIDDLE for light in self.lights]
-        self.tone = ground.reshape(-1, 3).mean(axis=0)
+        self.lines = [_Lettering(line, fit, look, colours[accent % len(colours)]) for line in fit.lines]
+        letters, scale = self._union("fill"), fit.size[0] / 1280
+        self.rings = []
+        for line in self.lines:
+            rows, columns = self._place(line.box)
+            corner = (rows.start, columns.start)
+            self.rings.append(ring_round(line.distance, letters[rows, columns], line.light, scale, corner))
+        self.tone = self.ground.planes.mean(axis=(1, 2))
 
-    def contrast(self, painted: Floats) -> float:
-        return min(ring.contrast(painted) for ring in self.rings)
+    def contrast(self, canvas: Canvas) -> float:
+        return min(ring.contrast(canvas.planes) for ring in self.rings)
 
-    def paint(self, aid: _Help) -> Floats:
-        look, picture = self.look, self.ground.copy()
+    def painted(self, aid: _Help) -> Canvas:
+        look, canvas = self.look, self.ground.copy()
+        whole = canvas.box
         if aid.ground:
-            self._soften(picture, aid)
+            self._soften(canvas, aid)
         if look.panel:
-            self._panels(picture, look.panel)
+            for line in self.lines:
+                canvas.paint(rgb(look.panel), line.panel(*PANEL_PAD), line.box)
         if look.glow:
-            wide, near = (
-                _blurred(self.outlines, 0.2 * self.largest),
-                _blurred(self.outlines, 0.07 * self.largest),
-            )
-            colour = _rgb(look.glow)
-            _over(picture, colour, np.minimum(wide * np.float32(1.6), 1) * np.float32(0.75 * aid.glow))
-            _over(picture, colour, np.minimum(near * 1.5, 1) * (0.8 * aid.glow))
-        dx, dy, blur, opacity = look.shadow
-        if opacity:
-            moved = _moved(self.outlines, dx * self.largest, dy * self.largest)
-            _over(
-                picture,
-                np.zeros(3, np.float32),
-                np.minimum(_blurred(moved, blur * self.largest) * 1.2, 1) * opacity,
-            )
+            for glow, opacity in zip(self._glows, (0.75, 0.8), strict=True):
+                canvas.paint(rgb(look.glow), glow, whole, opacity * aid.glow)
+        if look.shadow[3]:
+            canvas.paint(_BLACK, self._shadow, whole, look.shadow[3])
         if look.depth:
-            _over(picture, _rgb(look.stroke_colour), _extruded(self.outlines, look.depth * self.largest))
-        for mask, bright in zip(self.masks, self.bright, strict=True):
-            self._stroke(picture, mask, bright, aid)
-        for mask, fill in zip(self.masks, self.fills, strict=True):
-            _over(picture, fill, mask.fill)
+            canvas.paint(rgb(look.stroke_colour), self._depth, whole)
+        for line in self.lines:
+            self._stroke(canvas, line, aid)
+        for line in self.lines:
+            canvas.paint(line.fill, line.masks.fill, line.box)
         if self.fit.rule is not None and look.rule:
-            _over(
-                picture,
-                _rgb(look.rule),
-                quad_mask(self.fit.rule, self.fit, self.region).astype(np.float32) / 255,
-            )
-        return picture
+            canvas.paint(rgb(look.rule), quad_mask(self.fit.rule, self.fit, whole), whole)
+        return canvas
 
-    def _stroke(self, picture: Floats, mask: LetterMask, bright: bool, aid: _Help) -> None:
-        look, size = self.look, mask.line.size_px
-        outline = mask.outline
-        colour = _rgb(look.stroke_colour)
+    def _stroke(self, canvas: Canvas, line: _Lettering, aid: _Help) -> None:
+        look, outline, colour = self.look, line.masks.outline, rgb(self.look.stroke_colour)
         if look.stroke < aid.least_stroke:
-            outline = letter_mask(mask.line, self.fit, self.region, aid.least_stroke * size).outline
-            colour = _towards(colour, bright, 1.0 if not look.stroke else aid.stroke)
+            outline = letter_mask(line.line, self.fit, line.box, aid.least_stroke * line.line.size_px).outline
+            colour = _towards(colour, line.bright, aid.stroke if look.stroke else 1.0)
         elif not look.stroke:
             return
-        elif aid.stroke:
-            colour = _towards(colour, bright, aid.stroke)
-        _over(picture, colour, outline)
+        else:
+            colour = _towards(colour, line.bright, aid.stroke)
+        canvas.paint(colour, outline, line.box)
 
-    def _soften(self, picture: Floats, aid: _Help) -> None:
+    def _soften(self, canvas: Canvas, aid: _Help) -> None:
         """Darken (or lighten) the ground near the letters, fading out softly, in the picture's own tone."""
-        core = 8.0 * self.fit.size[0] / 1280
-        for distance, mask, bright in zip(self.distances, self.masks, self.bright, strict=True):
-            reach = core + 0.24 * mask.line.size_px
-            near = np.clip((reach - distance) / (reach - core), 0, 1)
-            near = near * near * (3 - 2 * near)
-            if aid.wash:
-                left, top, right, bottom = mask.line.ink
-                air = 0.1 * mask.line.size_px
-                box = quad_mask((left - air, top - air, right + air, bottom + air), self.fit, self.region)
-                near = np.maximum(near, _blurred(box, 0.12 * mask.line.size_px) * aid.wash)
-            _over(picture, _toned(self.tone, bright), near.astype(np.float32) * aid.ground)
+        for line in self.lines:
+            near = np.maximum(line.nearness, line.wash * np.float32(aid.wash)) if aid.wash else line.nearness
+            canvas.paint(_toned(self.tone, line.bright), near, line.box, aid.ground)
 
-    def _panels(self, picture: Floats, panel: str) -> None:
-        for mask in self.masks:
-            left, top, right, bottom = mask.line.ink
-            x, y = (pad * mask.line.size_px for pad in PANEL_PAD)
-            box = quad_mask((left - x, top - y, right + x, bottom + y), self.fit, self.region)
-            _over(picture, _rgb(panel), box)
+    def _place(self, box: Box) -> tuple[slice, slice]:
+        whole = self.ground.box
+        return (
+            slice(box.top - whole.top, box.bottom - whole.top),
+            slice(box.left - whole.left, box.right - whole.left),
+        )
+
+    def _union(self, which: str) -> Pixels:
+        whole = self.ground.box
+        together = np.zeros((whole.height, whole.width), np.uint8)
+        for line in self.lines:
+            part = together[self._place(line.box)]
+            np.maximum(part, getattr(line.masks, which), out=part)
+        return together
+
+    @cached_property
+    def _outlines(self) -> Pixels:
+        return self._union("outline")
+
+    @cached_property
+    def _glows(self) -> tuple[Floats, Floats]:
+        wide = blurred(self._outlines, 0.2 * self.largest, 1.6)
+        return wide, blurred(self._outlines, 0.07 * self.largest, 1.5)
+
+    @cached_property
+    def _shadow(self) -> Floats:
+        dx, dy, blur, _ = self.look.shadow
+        return blurred(moved(self._outlines, dx * self.largest, dy * self.largest), blur * self.largest, 1.2)
+
+    @cached_property
+    def _depth(self) -> Pixels:
+        return extruded(self._outlines, self.look.depth * self.largest)
 
 
-def _rgb(colour: str) -> Floats:
-    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], np.float32)
+def _region(fit: Fit, look: HeadlineLook, largest: float) -> Box:
+    """What the headline and its shadow, glow and softened ground can reach."""
+    dx, dy, blur, opacity = look.shadow
+    reach = largest * max(
+        _GROUND[1], 0.5 if look.glow else 0.0, (max(abs(dx), abs(dy)) + 2.6 * blur) if opacity else 0.0
+    )
+    boxes = fit.boxes
+    around = Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    return _grown(around, math.ceil(reach + _GROUND[0] * fit.size[0] / 1280) + 6, fit.size)
 
 
-def _over(picture: Floats, colour: Floats, alpha: Floats | Pixels) -> None:
-    """Lay *colour* over *picture* in place, as far as *alpha* says (a mask of 0..255, or floats of 0..1)."""
-    full = 255.0 if alpha.dtype == np.uint8 else 1.0
-    rows = np.flatnonzero(alpha.max(axis=1) > 0.004 * full)
-    if not len(rows):
-        return
-    columns = np.flatnonzero(alpha.max(axis=0) > 0.004 * full)
-    cut = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    part = picture[cut]
-    share = np.asarray(alpha[cut] * np.float32(1 / full), np.float32)[..., None]
-    part += (colour[cut] - part if colour.ndim == 3 else colour - part) * share
-
-
-def _fill_of(mask: LetterMask, fill: str, accent: str | tuple[str, str]) -> Floats:
-    """The colour of a line: one colour, or one for each pixel of the region where it changes along the line."""
-    if not mask.line.strong:
-        return _rgb(fill)
-    strong: Floats
-    if isinstance(accent, str):
-        strong = _rgb(accent)
-    else:
-        down = mask.down[..., None]
-        strong = (_rgb(accent[0]) * (1 - down) + _rgb(accent[1]) * down).astype(np.float32)
-    if mask.line.strong == ((-1e4, 1e4),):
-        return strong
-    within = np.zeros(mask.across.shape, bool)
-    for start, end in mask.line.strong:
-        within |= (mask.across >= start) & (mask.across < end)
-    return np.where(within[..., None], strong, _rgb(fill)).astype(np.float32)
+def _grown(box: Box, edge: int, size: tuple[int, int]) -> Box:
+    """*box* grown by *edge* px on each side, within the picture."""
+    return Box(
+        max(0, box.left - edge),
+        max(0, box.top - edge),
+        min(size[0], box.right + edge),
+        min(size[1], box.bottom + edge),
+    )
 
 
 def _readable_on(fill: Floats, panel: str) -> Floats:
     """*fill*, or black or white where it would not stand out on *panel*."""
-    behind = luminance(_rgb(panel))
-    if float(ratio(luminance(fill), behind).min()) >= GOOD:
+    behind = luminance(rgb(panel))
+    if float(ratio(luminance(np.moveaxis(fill, 0, -1)), behind).min()) >= GOOD:
         return fill
     return np.full(3, 16.0 if float(behind) > _MIDDLE else 255.0, np.float32)
 
 
 def _towards(colour: Floats, bright: bool, share: float) -> Floats:
     """*colour* moved towards black under bright letters, towards white under dark ones."""
-    return (colour + ((0.0 if bright else 255.0) - colour) * share).astype(np.float32)
+    return np.asarray(colour + ((0.0 if bright else 255.0) - colour) * share, np.float32)
 
 
 def _toned(tone: Floats, bright: bool) -> Floats:
     """The picture's own *tone*, as dark (or as light) as letters need."""
     if bright:
-        return (tone * min(1.0, 26.0 / max(1.0, float(tone.max())))).astype(np.float32)
-    return (255.0 - (255.0 - tone) * min(1.0, 14.0 / max(1.0, float((255.0 - tone).max())))).astype(np.float32)
-
-
-def _union(masks: Sequence[Pixels]) -> Pixels:
-    together = masks[0].copy()
-    for mask in masks[1:]:
-        np.maximum(together, mask, out=together)
-    return together
-
-
-def _blurred(mask: Pixels, sigma: float) -> Floats:
-    """*mask* blurred, 0..1; wide blurs are done on a smaller copy."""
-    small: Floats = np.asarray(mask * np.float32(1 / 255), np.float32)
-    if sigma < 0.3:
-        return small
-    less = max(1, int(sigma / 3))
-    height, width = mask.shape
-    if less > 1:
-        small = cv2.resize(
-            small, (max(1, width // less), max(1, height // less)), interpolation=cv2.INTER_AREA
-        ).astype(np.float32)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / less).astype(np.float32)
-    if less > 1:
-        small = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return small
-
-
-def _moved(mask: Pixels, dx: float, dy: float) -> Pixels:
-    matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-    moved: Pixels = cv2.warpAffine(mask, matrix, (mask.shape[1], mask.shape[0])).astype(np.uint8)
-    return moved
-
-
-def _extruded(mask: Pixels, far: float) -> Pixels:
-    """*mask* smeared down and to the right by *far* px, 0..255."""
-    count = max(1, round(far))
-    kernel = np.eye(count + 1, dtype=np.uint8)
-    smeared: Pixels = cv2.dilate(mask, kernel, anchor=(count, count)).astype(np.uint8)
-    return smeared
+        return np.asarray(tone * min(1.0, 26.0 / max(1.0, float(tone.max()))), np.float32)
+    rest = 255.0 - tone
+    return np.asarray(255.0 - rest * min(1.0, 14.0 / max(1.0, float(rest.max()))), np.float32)

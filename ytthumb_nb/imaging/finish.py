@@ -1,0 +1,108 @@
+"""From a provider's picture to the files of a variation: decode, fit, headline, encode; in memory only.
+
+Runs in worker threads and shares nothing between calls. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ytthumb_nb.errors import ProviderError, SourceError
+from ytthumb_nb.imaging.block import Fit
+from ytthumb_nb.imaging.decode import decode
+from ytthumb_nb.imaging.encode import encode_jpeg
+from ytthumb_nb.imaging.fit import fit_frame
+from ytthumb_nb.imaging.headline import fit_headline
+from ytthumb_nb.imaging.lettering import letter
+from ytthumb_nb.models import Layout
+from ytthumb_nb.styles import Style
+
+Pixels = NDArray[np.uint8]
+
+PREVIEW_WIDTH: Final = 640
+SMALL_WIDTH: Final = 320
+_COPY_QUALITY: Final = 90
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished variation as bytes, and the facts about it.
+
+    `picture` is the JPEG of the asked size, `preview` and `small` are 640 and 320 px wide. `fit` says where the
+    headline stands (None without one) and `contrast` how well it stands out (1..21); `help` counts the steps
+    that were taken to make it so. `quality` and `full_colour` (4:4:4) tell how `picture` was encoded.
+    """
+
+    picture: bytes = field(repr=False)
+    preview: bytes = field(repr=False)
+    small: bytes = field(repr=False)
+    fit: Fit | None
+    contrast: float | None
+    help: int
+    quality: int
+    full_colour: bool
+
+
+def finish(
+    picture: bytes,
+    *,
+    size: tuple[int, int],
+    layout: Layout | None,
+    headline: str,
+    style: Style,
+    find_layout: Callable[[Pixels], Layout],
+) -> Finished:
+    """Make the files of one variation.
+
+    Args:
+        picture: what the provider sent: JPEG, PNG, WebP, ..., any size.
+        size: (width, height) of the finished picture in px.
+        layout: where the headline belongs; None when the provider does not know.
+        headline: words to draw; "" for none.
+        style: its `headline` look is used.
+        find_layout: looks for a calm place in the fitted picture (RGB uint8); asked only when *layout* is None
+            and there are words.
+    Raises:
+        ProviderError: the bytes are no picture, truncated, damaged or too large.
+        InvalidRequestError: the headline has letters that no font here has.
+    """
+    try:
+        decoded = decode(picture, enough=size, name="the provider's picture")
+    except SourceError as error:
+        raise ProviderError(
+            error.message, hint="Try this variation again, or choose another provider."
+        ) from error
+    image = fit_frame(np.asarray(decoded), size)
+    del decoded
+    fit, contrast, steps = None, None, 0
+    if headline.strip():
+        where = layout if layout is not None else find_layout(image)
+        fit = fit_headline(headline, style.headline, where, size)
+        if fit.lines:
+            lettered = letter(image, fit, style.headline, where.accent)
+            image, contrast, steps = lettered.picture, lettered.contrast, lettered.help
+    encoded = encode_jpeg(image)
+    preview = _copy(image, PREVIEW_WIDTH)
+    return Finished(
+        picture=encoded.data,
+        preview=encode_jpeg(preview, best=_COPY_QUALITY).data,
+        small=encode_jpeg(_copy(preview, SMALL_WIDTH), best=_COPY_QUALITY).data,
+        fit=fit,
+        contrast=contrast,
+        help=steps,
+        quality=encoded.quality,
+        full_colour=encoded.full_colour,
+    )
+
+
+def _copy(image: Pixels, width: int) -> Pixels:
+    """*image* at *width* px, its shape kept."""
+    height = max(1, round(image.shape[0] * width / image.shape[1]))
+    way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (width, height), interpolation=way), np.uint8)
