@@ -1,0 +1,167 @@
+"""Reading what an OpenAI-like server answers: partial pictures, the finished one, and what it cost.
+
+The reply is not trusted. The SDK builds its event classes out of anything, so types are judged by the JSON's own
+`type`, and every field is looked at before it is used. A reply that does not stream although it was asked to is
+read as the plain answer it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from ytthumb_nb.downloads import MAX_BYTES, picture_kind
+from ytthumb_nb.errors import ProviderError, SourceError
+from ytthumb_nb.imaging.decode import decode
+from ytthumb_nb.providers.models_table import Price
+
+#: Size of a shown partial picture, in pixels, and how many of one reply are shown at most.
+PREVIEW = (640, 640)
+MAX_PREVIEWS = 6
+
+_PARTIAL = {"image_generation.partial_image", "image_edit.partial_image"}
+_COMPLETED = {"image_generation.completed", "image_edit.completed"}
+_BILLED = "The call was answered, so it may have been billed."
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The server has begun to answer. `request_id` is its name for the call, "" when it gave none."""
+
+    request_id: str = ""
+    streaming: bool = True
+
+
+@dataclass(frozen=True)
+class Partial:
+    """An unfinished picture as base64 text."""
+
+    base64: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The finished picture as base64 text or as an address; exactly one of them is set."""
+
+    base64: str | None = field(repr=False)
+    url: str | None
+    usage: object = None
+
+
+async def read(reply: Any) -> AsyncGenerator[Accepted | Partial | Finished, None]:
+    """What *reply*, an SDK stream or response, says in turn; ends with `Finished`.
+
+    Nothing after the finished picture is waited for: a connection that breaks then has cost nothing.
+
+    Raises:
+        ProviderError: the reply is complete, but there is no finished picture in it.
+        Exception: whatever the SDK raises on a reply that breaks off or cannot be read.
+    """
+    if not hasattr(reply, "response"):
+        yield Accepted(_text(getattr(reply, "_request_id", None)), streaming=False)
+        yield _finished(_first(getattr(reply, "data", None)), getattr(reply, "usage", None))
+        return
+    headers = reply.response.headers
+    request_id = _text(headers.get("x-request-id"))
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        yield Accepted(request_id, streaming=False)
+        body = json.loads(await reply.response.aread())
+        body = body if isinstance(body, dict) else {}
+        yield _finished(_first(body.get("data")), body.get("usage"))
+        return
+    if kind not in ("text/event-stream", ""):
+        raise ValueError(f"a reply of type {kind[:40]!r}")
+    yield Accepted(request_id)
+    async with aclosing(reply.__aiter__()) as events:
+        async for event in events:
+            name = getattr(event, "type", None)
+            if name in _PARTIAL and (picture := _text(getattr(event, "b64_json", None))):
+                yield Partial(picture)
+            elif name in _COMPLETED:
+                yield _finished(event, getattr(event, "usage", None))
+                return
+    raise ProviderError("The server ended its answer without a finished picture.", hint=_BILLED)
+
+
+def unpacked(text: str, max_bytes: int = MAX_BYTES) -> bytes:
+    """The picture in the base64 *text*: JPEG, PNG or WebP, whose size is judged before anything is decoded.
+
+    Raises:
+        ProviderError: it is too large, no base64, or no picture.
+    """
+    if text[:5] == "data:":
+        text = text.partition(",")[2]
+    if len(text) > max_bytes * 4 // 3 + 4:
+        raise ProviderError(
+            f"The picture has more than {max_bytes / 1e6:g} MB, the most that is taken.", hint=_BILLED
+        )
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ProviderError("The picture in the answer is damaged: it is no base64.", hint=_BILLED) from error
+    if picture_kind(data) is None:
+        raise ProviderError(
+            f"A picture was expected, but {len(data)} bytes of something else came.", hint=_BILLED
+        )
+    return data
+
+
+def preview(text: str) -> bytes | None:
+    """The unfinished picture in the base64 *text* as a small JPEG; None when there is none in it."""
+    try:
+        image = decode(unpacked(text), enough=PREVIEW)
+    except (ProviderError, SourceError):
+        return None
+    image.thumbnail(PREVIEW)
+    shown = io.BytesIO()
+    image.save(shown, "JPEG", quality=80)
+    return shown.getvalue()
+
+
+def paid_usd(price: Price | None, usage: object, *, pictures: int) -> float | None:
+    """What the call cost by the tokens in *usage*, in US dollars; None when they or the rates are not known.
+
+    Without details all input tokens are text, unless *pictures* went along: then nobody can tell.
+    """
+    if price is None or price.image_out_usd_per_million is None:
+        return None
+    rates = (price.text_in_usd_per_million or 0.0, price.image_in_usd_per_million or 0.0)
+    details = _part(usage, "input_tokens_details")
+    text, image = _count(details, "text_tokens"), _count(details, "image_tokens")
+    if text is None or image is None:
+        text, image = (_count(usage, "input_tokens"), 0) if not pictures else (None, None)
+    made = _count(usage, "output_tokens")
+    if text is None or image is None or made is None:
+        return None
+    return round((text * rates[0] + image * rates[1] + made * price.image_out_usd_per_million) / 1e6, 6)
+
+
+def _finished(picture: object, usage: object) -> Finished:
+    packed, url = _text(_part(picture, "b64_json")), _text(_part(picture, "url"))
+    if not packed and not url:
+        raise ProviderError("The server's answer holds no picture.", hint=_BILLED)
+    return Finished(packed or None, None if packed else url, usage)
+
+
+def _first(data: object) -> object:
+    return data[0] if isinstance(data, list) and data else None
+
+
+def _part(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object, name: str) -> int | None:
+    number = _part(value, name)
+    return number if type(number) is int and 0 <= number < 10**9 else None
