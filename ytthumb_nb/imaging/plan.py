@@ -1,0 +1,148 @@
+"""Which ideas the variations of one request try: arrangement, side, distance, ground, palette, accent.
+
+Pure: the same style, seed and kind of photo give the same plan, and asking for more only adds to its end.
+Nothing here looks at the headline's letters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from ytthumb_nb.imaging.analyse import Analysis
+from ytthumb_nb.scene_look import Arrangement
+from ytthumb_nb.styles import Style
+
+Palette = Literal["style", "photo", "opposite"]
+
+_WHAT: Final[dict[Arrangement | Literal["type"], str]] = {
+    "figure": "cut-out",
+    "poster": "cut-out above the words",
+    "card": "photo card",
+    "stack": "two cards",
+    "split": "split frame",
+    "strips": "slanted strips",
+    "round": "medallion",
+    "bleed": "whole photo",
+    "banner": "whole photo above the words",
+    "type": "type only",
+}
+#: Every arrangement, in the order in which a style's own list is continued.
+_ALL: Final[tuple[Arrangement, ...]] = (
+    "figure", "card", "split", "bleed", "round", "stack", "strips", "banner", "poster",
+)  # fmt: skip
+_CENTRED: Final = ("poster", "banner")
+
+
+@dataclass(frozen=True)
+class Composition:
+    """One idea. `side` is the photo's: 1 right, -1 left, 0 in the middle; `near` shows it closer.
+
+    `ground` counts through the style's grounds, `accent` through its accent colours; `palette` says where the
+    ground's hues come from.
+    """
+
+    arrangement: Arrangement | Literal["type"]
+    side: int
+    near: bool
+    ground: int
+    palette: Palette
+    accent: int
+
+    def changed(self, style: Style) -> str:
+        """What this idea does, in a few words for a caption."""
+        parts = [_WHAT[self.arrangement]]
+        if self.arrangement == "type":
+            parts = [{1: "words left", -1: "words right", 0: "words in the middle"}[self.side]]
+        elif self.side:
+            parts[0] += " right" if self.side > 0 else " left"
+            if self.near:
+                parts.append("close")
+        if self.arrangement not in ("bleed", "banner"):
+            parts.append(style.scene.grounds[self.ground].name)
+        if self.palette != "style":
+            parts.append("colours of the photo" if self.palette == "photo" else "colours against the photo")
+        return ", ".join(parts)
+
+
+def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tuple[Composition, ...]:
+    """The ideas for *count* variations, best first, no two alike; *analysis* is None when there is no photo."""
+    rng = np.random.default_rng((seed, 0x1DEA))
+    first_side = _first_side(analysis, rng)
+    first_ground = int(rng.integers(len(style.scene.grounds)))
+    if analysis is None:
+        return tuple(_type_only(style, number, first_ground, first_side) for number in range(count))
+    ideas: list[Composition] = []
+    uses: dict[Arrangement, int] = {}
+    order = _order(style, analysis)
+    ground, side = first_ground, first_side
+    for number in range(count):
+        arrangement = order[number % len(order)]
+        use = uses.get(arrangement, 0)
+        uses[arrangement] = use + 1
+        chosen = 0 if arrangement in _CENTRED else _side(ideas, arrangement, side)
+        covers = arrangement in ("bleed", "banner")
+        look = style.scene.grounds[ground % len(style.scene.grounds)]
+        ideas.append(
+            Composition(
+                arrangement,
+                chosen,
+                near=(use + (1 if arrangement in ("figure", "card", "round", "split") else 0)) % 2 == 1,
+                ground=ground % len(style.scene.grounds),
+                palette=_palette(number, analysis, look.follows_photo and not covers),
+                accent=number,
+            )
+        )
+        ground += 0 if covers else 1
+        side = -side
+    return tuple(ideas)
+
+
+def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
+    """The style's arrangements that suit the photo, then the others that do; each may come again."""
+    wanted = [*style.scene.arrangements, *(each for each in _ALL if each not in style.scene.arrangements)]
+    return [each for each in wanted if _suits(each, analysis)]
+
+
+def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
+    several = len(analysis.people) > 1
+    tiny = max(analysis.width, analysis.height) < 200
+    match arrangement:
+        case "figure" | "poster":
+            return analysis.alpha is not None
+        case "round" | "stack" | "strips":
+            return not several
+        case "bleed" | "banner":
+            return not tiny
+        case _:
+            return True
+
+
+def _first_side(analysis: Analysis | None, rng: np.random.Generator) -> int:
+    """Right or left by the seed; but a person whom one edge of the photo cuts stands at that edge first."""
+    side = 1 if rng.random() < 0.62 else -1
+    if analysis is not None and analysis.alpha is not None:
+        cut = analysis.touches & {"left", "right"}
+        if len(cut) == 1:
+            side = 1 if "right" in cut else -1
+    return side
+
+
+def _side(ideas: list[Composition], arrangement: Arrangement, side: int) -> int:
+    """The side in turn, unless this arrangement was there already: then the other one."""
+    earlier = [idea.side for idea in ideas if idea.arrangement == arrangement]
+    return -earlier[-1] if earlier else side
+
+
+def _palette(number: int, analysis: Analysis, follows: bool) -> Palette:
+    if not follows or analysis.hue is None or number % 3 != 2:
+        return "style"
+    return "opposite" if number % 2 == 0 else "photo"
+
+
+def _type_only(style: Style, number: int, first_ground: int, first_side: int) -> Composition:
+    grounds = len(style.scene.grounds)
+    side = (first_side, 0, -first_side)[(number + number // grounds) % 3]
+    return Composition("type", side, number % 2 == 1, (first_ground + number) % grounds, "style", number)

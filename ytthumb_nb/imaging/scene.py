@@ -1,0 +1,196 @@
+"""One picture without words, composed from a photo (or nothing) in a style, and where its words belong.
+
+`composing` works in pieces and says after each what was done, so that a provider can report and stop between
+them. The same analysis, style, composition, size and seed give the same pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+
+from ytthumb_nb.imaging import bleed, colour, figure, paint, panels
+from ytthumb_nb.imaging.analyse import Analysis, Done
+from ytthumb_nb.imaging.attach import attached
+from ytthumb_nb.imaging.grounds import PAINTERS, Stage
+from ytthumb_nb.imaging.hero import Hero
+from ytthumb_nb.imaging.legible import calmed
+from ytthumb_nb.imaging.paint import Frame, Pixels, Plane
+from ytthumb_nb.imaging.plan import Composition
+from ytthumb_nb.imaging.word_space import word_space
+from ytthumb_nb.models import Box, Layout
+from ytthumb_nb.scene_look import Ground
+from ytthumb_nb.styles import Style
+
+#: Larger pictures are composed at this many pixels and enlarged, which bounds time and memory; words are drawn
+#: at the full size later.
+_MOST_PIXELS: Final = 1920 * 1080
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`pixels` is RGB of the asked size, without words; `layout` says where they belong."""
+
+    pixels: Pixels = field(repr=False)
+    layout: Layout
+
+
+def composing(
+    analysis: Analysis | None, style: Style, idea: Composition, size: tuple[int, int], seed: int
+) -> Iterator[Done | Scene]:
+    """Compose one picture; yields what was done after each piece, and last the `Scene`."""
+    frame = _working_frame(size)
+    rng = np.random.default_rng((seed, idea.accent, 0x5CE7E))
+    hero = None if analysis is None else _hero(analysis, style, idea, frame)
+    if hero is not None:
+        yield Done("Placed the photo", 0.3)
+
+    look = style.scene
+    words = _words(hero, idea, frame)
+    if hero is not None and hero.kind == "bleed":
+        canvas = calmed(hero.pixels, words, style.headline, look.veil, frame)
+    else:
+        ground = _tinted(look.grounds[idea.ground], idea, analysis)
+        canvas = PAINTERS[ground.painter](_stage(ground, hero, idea, frame, rng, analysis))
+        canvas = calmed(canvas, words, style.headline, ground.colours[0], frame)
+        yield Done(f"Painted the {ground.name}", 0.6)
+        if hero is not None:
+            canvas = attached(canvas, hero, frame, idea.side, look.edge, look.card)
+            yield Done("Set the photo before it", 0.8)
+    if look.grade.vignette:
+        corner = 1 - paint.glow(frame, frame.width / 2, frame.height / 2, max(frame.width, frame.height) * 0.48)
+        canvas = paint.over(canvas, "#000000", corner * np.float32(look.grade.vignette))
+    if look.grade.grain:
+        canvas = paint.grained(canvas, look.grade.grain, rng, max(1.0, 1.15 * frame.unit))
+    pixels = _finished(canvas, size)
+    faces = hero.faces if hero is not None else ()
+    layout = Layout(
+        headline=_scaled(words, frame, size),
+        align=_align(style, idea, frame),
+        anchor="bottom" if idea.arrangement in ("poster", "banner") and not frame.upright else "middle",
+        faces=tuple(_scaled(face, frame, size) for face in faces),
+        accent=idea.accent,
+    )
+    yield Done("Made room for the words", 1.0)
+    yield Scene(pixels, layout)
+
+
+def _working_frame(size: tuple[int, int]) -> Frame:
+    share = min(1.0, math.sqrt(_MOST_PIXELS / (size[0] * size[1])))
+    return Frame(round(size[0] * share), round(size[1] * share))
+
+
+def _hero(analysis: Analysis, style: Style, idea: Composition, frame: Frame) -> Hero:
+    grade, card, side, near = style.scene.grade, style.scene.card, idea.side, idea.near
+    match idea.arrangement:
+        case "figure" | "poster":
+            return figure.figure(analysis, frame, side, near, grade)
+        case "card":
+            return panels.card(analysis, frame, side, near, grade, card)
+        case "stack":
+            return panels.stack(analysis, frame, side, near, grade, card)
+        case "split":
+            return panels.split(analysis, frame, side, near, grade, card)
+        case "strips":
+            return panels.strips(analysis, frame, side, near, grade, card)
+        case "round":
+            return panels.medallion(analysis, frame, side, near, grade, card)
+        case _:
+            return bleed.bleed(analysis, frame, side, near, grade, style.scene.veil)
+
+
+def _tinted(ground: Ground, idea: Composition, analysis: Analysis | None) -> Ground:
+    """*ground* with its hues turned to the photo's, or to those against it."""
+    if idea.palette == "style" or analysis is None or analysis.hue is None:
+        return ground
+    leading = max(ground.colours, key=lambda each: colour.oklch(each)[1])
+    wanted = analysis.hue + (180 if idea.palette == "opposite" else 0)
+    turn = (wanted - colour.oklch(leading)[2]) % 360
+    return replace(ground, colours=tuple(colour.turned(each, turn) for each in ground.colours))
+
+
+def _stage(
+    ground: Ground,
+    hero: Hero | None,
+    idea: Composition,
+    frame: Frame,
+    rng: np.random.Generator,
+    analysis: Analysis | None,
+) -> Stage:
+    side = 0 if frame.upright else idea.side
+    if hero is not None:
+        focus, radius = hero.focus, hero.radius
+    elif frame.upright:
+        focus, radius = (frame.width * 0.5, frame.height * 0.72), frame.width * 0.36
+    else:
+        focus = (frame.width * (0.5 + 0.33 * idea.side), frame.height * (0.52 if idea.side else 0.5))
+        radius = frame.height * (0.36 if idea.side else 0.46)
+    photo = None if analysis is None else analysis.pixels
+    return Stage(frame, ground.colours, ground.form, focus, radius, side, rng, photo)
+
+
+def _words(hero: Hero | None, idea: Composition, frame: Frame) -> Box:
+    """Where the headline belongs in the working frame."""
+    width, height = frame.width, frame.height
+    size = (width, height)
+    if frame.upright:
+        area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.66)))
+    elif hero is None:
+        reach = 0.68
+        area = {
+            1: Box(0, 0, round(width * reach), height),
+            -1: Box(round(width * (1 - reach)), 0, width, height),
+            0: Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), height),
+        }[idea.side]
+    elif idea.side == 0:
+        area = Box(0, round(height * 0.55), width, height)
+    else:
+        area = (
+            Box(0, 0, round(width * 0.64), height)
+            if idea.side > 0
+            else Box(round(width * 0.36), 0, width, height)
+        )
+    if hero is None:
+        return word_space(np.zeros((8, 8), np.float32), (), area, size)
+    if hero.kind == "bleed":
+        return word_space(_unrest(hero.pixels), hero.faces, area, size, dislike=0.9)
+    # words keep away from the hero by a little air; below a figure they have to lie on it
+    around = paint.blurred(np.ascontiguousarray(hero.alpha), 9 * frame.unit)
+    around = np.clip(around * 6, 0, 1).astype(np.float32)
+    dislike = 0.3 if idea.side == 0 and not frame.upright else 3.0 if hero.kind == "figure" else 6.0
+    return word_space(around, hero.faces, area, size, dislike)
+
+
+def _unrest(canvas: Plane) -> Plane:
+    """How restless each place is, 0..1: the strength of edges around it."""
+    small = cv2.resize(canvas, (160, 90), interpolation=cv2.INTER_AREA)
+    grey = np.asarray(cv2.cvtColor(np.asarray(small, np.float32), cv2.COLOR_RGB2GRAY), np.float32)
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    edges = np.asarray(cv2.magnitude(across, down), np.float32)
+    return np.clip(np.asarray(cv2.GaussianBlur(edges, (0, 0), 4), np.float32) * 2.2, 0, 1)
+
+
+def _finished(canvas: Plane, size: tuple[int, int]) -> Pixels:
+    pixels = np.asarray(cv2.convertScaleAbs(np.clip(canvas, 0, 1), alpha=255), np.uint8)
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _scaled(box: Box, frame: Frame, size: tuple[int, int]) -> Box:
+    x, y = size[0] / frame.width, size[1] / frame.height
+    return Box(
+        math.floor(box.left * x), math.floor(box.top * y), math.ceil(box.right * x), math.ceil(box.bottom * y)
+    )
+
+
+def _align(style: Style, idea: Composition, frame: Frame) -> Literal["left", "centre", "right"]:
+    if frame.upright or idea.side == 0 and idea.arrangement in ("type", "poster"):
+        return "centre"
+    return style.scene.align
