@@ -28,9 +28,9 @@ from urllib.parse import parse_qs, urlsplit
 
 #: What YouTube sends in place of a picture it does not have: 120 x 90 pixels of grey.
 PLACEHOLDER: Final = base64.b64decode(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////"
-    "m8H////6/+b9//j/wAALCABaAHgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oACAEBAAA/"
-    "ALwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAf/2Q=="
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71"
+    "////m8H////6/+b9//j/wAALCABaAHgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oA"
+    "CAEBAAA/ALwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAf/2Q=="
 )
 #: How long a `Hang` or a `Drip` waits before it gives up by itself, in seconds.
 _PATIENCE_S: Final = 60.0
@@ -105,7 +105,7 @@ class YouTubeServer:
         self._videos: dict[str, KnownVideo] = {}
         self._faults: list[tuple[str, deque[Fault], bool]] = []
         self._asked: list[str] = []
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._server: _Server | None = None
 
     def __enter__(self) -> YouTubeServer:
@@ -173,9 +173,15 @@ class YouTubeServer:
         with self._lock:
             return list(self._asked)
 
+    def wait_for_questions(self, count: int, timeout_s: float = 10.0) -> bool:
+        """Block until *count* questions came; False when they did not within *timeout_s* seconds."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self._asked) >= count, timeout_s)
+
     def _fault_for(self, path: str) -> Fault | None:
         with self._lock:
             self._asked.append(path)
+            self._lock.notify_all()
             for prefix, faults, for_ever in self._faults:
                 if path.startswith(prefix) and faults:
                     return faults[0] if for_ever and len(faults) == 1 else faults.popleft()
