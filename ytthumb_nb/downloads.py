@@ -266,13 +266,14 @@ async def _lent_or_own(client: httpx.AsyncClient | None) -> AsyncIterator[httpx.
     if client is not None:
         yield client
     else:
-        async with httpx.AsyncClient(verify=_tls(), trust_env=False) as own:
+        async with httpx.AsyncClient(verify=tls_context(), trust_env=False) as own:
             yield own
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)  # about 20 ms: once a process
+def tls_context() -> ssl.SSLContext:
+    """What certificates are checked against; made once a process, because that takes about 20 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _joined(url: str, location: str) -> str:
