@@ -86,12 +86,10 @@ def _in_rooms(
     best: Fit | None = None
     for area in (intersection(layout.headline, safe), safe):
         rooms = free_rooms(area, taken, smallest)[:4]
-        ranked = sorted(
-            ((best_division(words, measures, frame, (room.width, room.height), lines), room) for room in rooms),
-            key=lambda pair: -pair[0].score,
-        )
-        if ranked:
-            division, room = ranked[0]
+        if rooms:
+            shapes = [(room.width, room.height) for room in rooms]
+            division, place = best_division(words, measures, frame, shapes, lines)
+            room = rooms[place]
             fit = Block(words, font, look, frame, division).placed(room, layout, size)
             if best is None or fit.smallest_line_px > best.smallest_line_px:
                 best = fit

@@ -1,14 +1,14 @@
 """Draws a fitted headline: panel, glow, shadow, depth, stroke and fill, in that order, and looks at the result.
 
-When letters do not stand out (WCAG contrast below 4.5 for more than a tenth of their surroundings), the ground
-right behind them is darkened or lightened step by step, a coloured stroke moves towards black or white and glow is
-dimmed, until they do.
+When letters do not stand out (WCAG contrast below 4.5 for more than a tenth of their surroundings), their side of
+the picture is darkened or lightened step by step, most right behind them, a coloured stroke moves towards black
+or white and glow is dimmed, until they do.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,7 @@ from ytthumb_nb.imaging.block import PANEL_PAD, Fit, Line
 from ytthumb_nb.imaging.contrast import GOOD, distance_from, luminance, ratio, ring_round
 from ytthumb_nb.imaging.layers import Canvas, Floats, Pixels, blurred, extruded, moved, rgb
 from ytthumb_nb.imaging.letter_masks import along, letter_mask, quad_mask
+from ytthumb_nb.imaging.scrim import Scrim
 from ytthumb_nb.models import Box
 from ytthumb_nb.styles import HeadlineLook
 
@@ -33,24 +34,25 @@ _GROUND: Final = (8.0, 0.24)
 class _Help:
     """One step of help.
 
-    `ground` is the opacity of the softened ground, `stroke` how far a stroke goes to black or white, `glow` what
-    remains of it, `least_stroke` a stroke that letters get at least, `wash` a wider ground behind whole lines.
+    `scrim` is the opacity of the scrim over the headline's side of the picture, `ground` that of the ground right
+    round the letters, `stroke` how far a stroke goes to black or white, `glow` what remains of it, `least_stroke`
+    the stroke that letters get at least.
     """
 
+    scrim: float = 0.0
     ground: float = 0.0
     stroke: float = 0.0
     glow: float = 1.0
     least_stroke: float = 0.0
-    wash: float = 0.0
 
 
 _HELP: Final = (
     _Help(),
-    _Help(ground=0.45, stroke=0.3, glow=0.8),
-    _Help(ground=0.7, stroke=0.55, glow=0.6),
-    _Help(ground=0.88, stroke=0.75, glow=0.45, wash=0.2),
-    _Help(ground=0.96, stroke=0.9, glow=0.3, least_stroke=0.02, wash=0.4),
-    _Help(ground=1.0, stroke=1.0, glow=0.12, least_stroke=0.035, wash=0.6),
+    _Help(scrim=0.4, ground=0.15, stroke=0.3, glow=0.8),
+    _Help(scrim=0.6, ground=0.35, stroke=0.55, glow=0.6),
+    _Help(scrim=0.72, ground=0.6, stroke=0.75, glow=0.45),
+    _Help(scrim=0.8, ground=0.85, stroke=0.9, glow=0.3, least_stroke=0.02),
+    _Help(scrim=0.85, ground=1.0, stroke=1.0, glow=0.12, least_stroke=0.035),
 )
 
 
@@ -78,6 +80,10 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     if not fit.lines:
         return Lettered(image, 21.0, 0)
     painter = _Painter(image, fit, look, accent)
+    if _is_bare(look) and painter.contrast(painter.painted(_HELP[0])) < GOOD:
+        turned = _Painter(image, fit, _turned(look), accent)
+        if turned.contrast(turned.painted(_HELP[0])) >= GOOD:
+            painter = turned
     best: tuple[float, Canvas, int] | None = None
     for step, aid in enumerate(_HELP):
         canvas = painter.painted(aid)
@@ -88,7 +94,7 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
             break
     assert best is not None
     contrast, canvas, step = best
-    picture = image.copy()
+    picture = painter.background(_HELP[step])
     picture[canvas.box.top : canvas.box.bottom, canvas.box.left : canvas.box.right] = canvas.pixels()
     return Lettered(picture, round(contrast, 2), step)
 
@@ -142,16 +148,12 @@ class _Lettering:
         near = np.clip((self.reach - self.distance) / (self.reach - self.core), 0, 1)
         return np.asarray(near * near * (3 - 2 * near), np.float32)
 
-    @cached_property
-    def wash(self) -> Floats:
-        return blurred(self.panel(0.1, 0.1), 0.1 * self.line.size_px)
-
 
 class _Painter:
     """The headline of one picture, and what is kept between the steps of help."""
 
     def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> None:
-        self.fit, self.look = fit, look
+        self.image, self.fit, self.look = image, fit, look
         self.largest = max(line.size_px for line in fit.lines)
         self.ground = Canvas.of(image, _region(fit, look, self.largest))
         colours = look.accents or (look.fill,)
@@ -162,7 +164,16 @@ class _Painter:
             rows, columns = self._place(line.box)
             corner = (rows.start, columns.start)
             self.rings.append(ring_round(line.distance, letters[rows, columns], line.light, scale, corner))
-        self.tone = self.ground.planes.mean(axis=(1, 2))
+        self.tone = np.asarray(self.ground.planes.mean(axis=(1, 2)), np.float32)
+        brights = {line.bright for line in self.lines}
+        self.scrim = Scrim.behind(fit.boxes, fit.size) if len(brights) == 1 and not look.panel else None
+        self.scrim_colour = _toned(self.tone, brights.pop())
+
+    def background(self, aid: _Help) -> Pixels:
+        """A copy of the picture that the headline is laid on."""
+        if self.scrim is None or not aid.scrim:
+            return self.image.copy()
+        return self.scrim.laid(self.image, self.scrim_colour, aid.scrim)
 
     def contrast(self, canvas: Canvas) -> float:
         return min(ring.contrast(canvas.planes) for ring in self.rings)
@@ -170,8 +181,11 @@ class _Painter:
     def painted(self, aid: _Help) -> Canvas:
         look, canvas = self.look, self.ground.copy()
         whole = canvas.box
-        if aid.ground:
-            self._soften(canvas, aid)
+        if self.scrim is not None and aid.scrim:
+            self.scrim.over(canvas.planes, whole, self.scrim_colour, aid.scrim)
+        if aid.ground and not look.panel:
+            for line in self.lines:
+                canvas.paint(_toned(self.tone, line.bright), line.nearness, line.box, aid.ground)
         if look.panel:
             for line in self.lines:
                 canvas.paint(rgb(look.panel), line.panel(*PANEL_PAD), line.box)
@@ -200,12 +214,6 @@ class _Painter:
         else:
             colour = _towards(colour, line.bright, aid.stroke)
         canvas.paint(colour, outline, line.box)
-
-    def _soften(self, canvas: Canvas, aid: _Help) -> None:
-        """Darken (or lighten) the ground near the letters, fading out softly, in the picture's own tone."""
-        for line in self.lines:
-            near = np.maximum(line.nearness, line.wash * np.float32(aid.wash)) if aid.wash else line.nearness
-            canvas.paint(_toned(self.tone, line.bright), near, line.box, aid.ground)
 
     def _place(self, box: Box) -> tuple[slice, slice]:
         whole = self.ground.box
@@ -264,6 +272,25 @@ def _grown(box: Box, edge: int, size: tuple[int, int]) -> Box:
         max(0, box.top - edge),
         min(size[0], box.right + edge),
         min(size[1], box.bottom + edge),
+    )
+
+
+def _is_bare(look: HeadlineLook) -> bool:
+    """Whether letters stand on the picture with nothing but a shadow, in black, white or near it."""
+    colour = rgb(look.fill)
+    return not (look.stroke or look.glow or look.panel or look.depth) and float(np.ptp(colour)) < 48
+
+
+def _turned(look: HeadlineLook) -> HeadlineLook:
+    """*look* with light letters for dark ones, or the other way round, as one writes on the opposite paper."""
+    dark = float(luminance(rgb(look.fill))) > _MIDDLE
+    return replace(
+        look,
+        fill="#15161a" if dark else "#ffffff",
+        accents=tuple(
+            ("#15161a" if dark else "#ffffff") if each == look.fill else each for each in look.accents
+        ),
+        shadow=(0.0, 0.0, 0.0, 0.0) if dark else look.shadow,
     )
 
 

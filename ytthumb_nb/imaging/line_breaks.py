@@ -23,7 +23,9 @@ Floats = NDArray[np.float64]
 #: A line is at most this much larger than the smallest; an emphasised one may be larger still.
 SPREAD: Final = 1.55
 EMPHASIS_SPREAD: Final = 1.8
-_MOST_DIVISIONS: Final = 6000
+#: Lines without an emphasised word, where another line has one.
+PLAIN_SPREAD: Final = 1.2
+_MOST_DIVISIONS: Final = 2400
 _ENDS_THOUGHT: Final = tuple(",:;.!?…|–—-。、！？」』")
 
 
@@ -87,17 +89,19 @@ def line_text(words: Sequence[Word]) -> str:
 
 
 def best_division(
-    words: Sequence[Word], measures: Measures, frame: Frame, room: tuple[int, int], most_lines: int
-) -> Division:
-    """The best division of *words* into lines for a room of (width, height) px."""
+    words: Sequence[Word],
+    measures: Measures,
+    frame: Frame,
+    rooms: Sequence[tuple[int, int]],
+    most_lines: int,
+) -> tuple[Division, int]:
+    """The best division of *words* into lines over all *rooms* of (width, height) px, and which room it is for."""
     table = _Table(words, measures)
-    best: Division | None = None
+    found: list[tuple[Division, int]] = []
     for count in range(1, min(most_lines, len(words)) + 1):
-        division = _best_of(table, _cuts(table, count), frame, room)
-        if best is None or division.score > best.score:
-            best = division
-    assert best is not None
-    return best
+        cuts = _cuts(table, count)
+        found += [(_best_of(table, cuts, frame, room), place) for place, room in enumerate(rooms)]
+    return max(found, key=lambda pair: pair[0].score)
 
 
 class _Table:
@@ -117,14 +121,21 @@ class _Table:
         for start in range(count):
             self.ascent[start, start + 1 :] = np.maximum.accumulate(measures.ascent[start:])
             self.descent[start, start + 1 :] = np.maximum.accumulate(measures.descent[start:])
-        self.small = np.zeros(self.width.shape, bool)
-        self.strong = np.zeros(self.width.shape, bool)
+        self.spread = np.full(self.width.shape, SPREAD)
         self.charm = np.zeros_like(self.width)  # logarithm of a factor on the score
         for start, end in itertools.combinations(range(count + 1), 2):
             run = words[start:end]
-            self.small[start, end] = all(word.small for word in run)
-            self.strong[start, end] = all(word.emphasised for word in run)
+            self.spread[start, end] = _spread(run, any(word.emphasised for word in words))
             self.charm[start, end] = math.log(_charm(words, start, end))
+
+
+def _spread(run: Sequence[Word], emphasis: bool) -> float:
+    """By how much a line may be larger than the smallest one."""
+    if all(word.small for word in run):
+        return 1.0
+    if all(word.emphasised for word in run):
+        return EMPHASIS_SPREAD
+    return PLAIN_SPREAD if emphasis and not any(word.emphasised for word in run) else SPREAD
 
 
 def _charm(words: Sequence[Word], start: int, end: int) -> float:
@@ -169,9 +180,7 @@ def _best_of(table: _Table, cuts: NDArray[np.intp], frame: Frame, room: tuple[in
     scale = 1.0 / width
     least = scale.min(axis=1, keepdims=True)
     if frame.justify:
-        spread = np.where(table.strong[starts, ends], EMPHASIS_SPREAD, SPREAD)
-        spread = np.where(table.small[starts, ends], 1.0, spread)
-        scale = np.minimum(scale, least * spread)
+        scale = np.minimum(scale, least * table.spread[starts, ends])
     else:
         scale = np.broadcast_to(least, scale.shape)
     ascent = (np.maximum(table.ascent[starts, ends], table.measures.cap) + pad_y) * scale
@@ -219,4 +228,4 @@ def line_steps(
     gap = frame.gap * np.minimum(upper, lower)
     pad = frame.pad[1]
     even = pad * upper + (cap + pad) * lower + gap
-    return np.maximum(even, descent + ascent + 0.3 * gap)
+    return np.maximum(even, descent + ascent + 0.5 * gap)
