@@ -1,0 +1,246 @@
+"""The commands that look, stop and tidy: status, cancel, recent, clean, info, styles, providers, doctor, lab."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from ytthumb_nb.cli import FAILED, REFUSED
+from ytthumb_nb.cli.options import AsJson, JobId, examples
+
+app = typer.Typer()
+
+#: How long `cancel` waits for the job to say that it is over, in seconds, and how often it looks.
+CANCEL_WAIT_S = 10.0
+_LOOK_EVERY_S = 0.1
+
+
+@app.command(
+    epilog=examples("ytthumb status 20261122-103015-3f9a1c", "ytthumb status ID --json | jq .progress")
+)
+def status(job_id: JobId, as_json: AsJson = False) -> int:
+    """Say how far a job is, whichever process runs it."""
+    from ytthumb_nb.cli.output import remark, say_json
+    from ytthumb_nb.cli.summary import say_summary
+    from ytthumb_nb.jobs.manager import JobManager
+
+    with JobManager() as manager:
+        stored = manager.store.load(job_id)
+        if as_json:
+            say_json(manager.status(job_id))
+        if stored is None:
+            remark(f"ytthumb: There is no job {job_id!r}. `ytthumb recent` lists the jobs there are.")
+            return REFUSED
+        if not as_json:
+            say_summary(stored.progress)
+            if not stored.progress.status.final and not stored.owner.alive:
+                remark("The process that ran it has died: `ytthumb reconnect` goes on with it.")
+    return 0
+
+
+@app.command(
+    epilog=examples(
+        "ytthumb cancel 20261122-103015-3f9a1c", "ytthumb cancel 20261122-103015-3f9a1c --variation 3"
+    )
+)
+def cancel(
+    job_id: JobId,
+    variation: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Stop only this variation, 1, 2, ...")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Stop a job, whichever process runs it, and say what became of it.
+
+    Pictures that are finished stay.
+    """
+    from ytthumb_nb.cli.output import job_dict, remark, say, say_json
+    from ytthumb_nb.cli.summary import say_summary
+    from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError
+    from ytthumb_nb.jobs.manager import JobManager
+    from ytthumb_nb.progress import Progress
+
+    def over(progress: Progress) -> bool:
+        if progress.status.final or variation is None:
+            return progress.status.final
+        return progress.variations[variation - 1].status.final
+
+    with JobManager() as manager:
+        stored = manager.store.load(job_id)
+        if stored is None:
+            raise JobNotFoundError(
+                f"There is no job {job_id!r}.", hint="`ytthumb recent` lists the jobs there are."
+            )
+        if variation is not None and variation > len(stored.progress.variations):
+            raise InvalidRequestError(f"Job {job_id} has {len(stored.progress.variations)} variations only.")
+        late = over(stored.progress)
+        if not late:
+            manager.cancel(job_id, variation)
+        patience = time.monotonic() + CANCEL_WAIT_S
+        while not over(stored.progress) and time.monotonic() < patience:
+            time.sleep(_LOOK_EVERY_S)
+            stored = manager.store.load(job_id) or stored
+    if as_json:
+        say_json(job_dict(stored.progress))
+    else:
+        if late:
+            say("It had ended before.")
+        say_summary(stored.progress)
+    if over(stored.progress):
+        return 0
+    remark(f"ytthumb: It was asked to stop and has not confirmed within {CANCEL_WAIT_S:.0f} s; it still tries.")
+    return FAILED
+
+
+@app.command(epilog=examples("ytthumb recent", "ytthumb recent --limit 50 --json"))
+def recent(
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="How many at most.")] = 10,
+    as_json: AsJson = False,
+) -> int:
+    """List the newest jobs, newest first."""
+    from ytthumb_nb.cli.output import is_terminal, job_dict, say, say_json, say_table
+    from ytthumb_nb.jobs.manager import JobManager
+    from ytthumb_nb.models import VariationStatus
+
+    with JobManager() as manager:
+        jobs = manager.store.recent(limit)
+    if as_json:
+        for job in jobs:
+            say_json(job_dict(job.progress))
+        return 0
+    if not jobs and is_terminal():
+        say("There are no jobs yet. `ytthumb demo` makes four thumbnails of a sample.")
+        return 0
+    rows = []
+    for job in jobs:
+        brief = job.progress.brief
+        ready = f"{job.progress.count(VariationStatus.COMPLETED)} of {len(job.progress.variations)}"
+        rows.append(
+            (
+                job.spec.job_id,
+                time.strftime("%Y-%m-%d %H:%M", time.localtime(job.spec.created_at)),
+                str(job.progress.status),
+                ready,
+                job.spec.style,
+                job.spec.provider,
+                (brief.title if brief is not None else None) or job.spec.source,
+            )
+        )
+    say_table(("job", "begun", "status", "ready", "style", "provider", "of"), rows)
+    return 0
+
+
+@app.command(epilog=examples("ytthumb clean", "ytthumb clean --older-than-days 30 --pictures"))
+def clean(
+    older_than_days: Annotated[
+        float, typer.Option(metavar="DAYS", min=0, help="Only what is older than this many days.")
+    ] = 7,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Also old jobs with their finished pictures.")
+    ] = False,
+) -> int:
+    """Remove old records of jobs without pictures, and files that belong to nothing."""
+    from ytthumb_nb.cli.output import say
+    from ytthumb_nb.jobs.manager import JobManager
+
+    with JobManager() as manager:
+        say(str(manager.clean(older_than_days, pictures=pictures)))
+    return 0
+
+
+@app.command(epilog=examples("ytthumb info https://youtu.be/dQw4w9WgXcQ"))
+def info(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="Address or id of a YouTube video.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> int:
+    """Say what YouTube tells of a video: id, title, channel."""
+    from ytthumb_nb.cli.output import remark, say, say_json
+    from ytthumb_nb.settings import Settings
+    from ytthumb_nb.sources import video_info
+
+    brief = video_info(url, Settings.from_environment())
+    if as_json:
+        say_json(
+            {
+                "video_id": brief.video_id,
+                "title": brief.title,
+                "channel": brief.channel,
+                "url": brief.url,
+                "picture": None if brief.picture is None else str(brief.picture),
+                "note": brief.note,
+            }
+        )
+        return 0
+    say(f"id       {brief.video_id}")
+    say(f"title    {brief.title or 'unknown'}")
+    say(f"channel  {brief.channel or 'unknown'}")
+    if brief.note:
+        remark(brief.note)
+    return 0
+
+
+@app.command(epilog=examples("ytthumb styles", "ytthumb styles --json"))
+def styles(as_json: AsJson = False) -> int:
+    """List the styles."""
+    from ytthumb_nb.cli.output import say_json, say_table
+    from ytthumb_nb.styles import STYLES
+
+    if as_json:
+        for style in STYLES.values():
+            say_json({"name": style.name, "label": style.label, "description": style.description})
+        return 0
+    say_table(
+        ("style", "label", "what it looks like"),
+        [(style.name, style.label, style.description) for style in STYLES.values()],
+    )
+    return 0
+
+
+@app.command(epilog=examples("ytthumb providers"))
+def providers(as_json: AsJson = False) -> int:
+    """List who can make pictures here, and what is missing for the others."""
+    from ytthumb_nb.cli.output import say_json, say_table
+    from ytthumb_nb.providers.registry import listings
+
+    rows = []
+    for listing in listings():
+        usable, reason = listing.availability.usable, listing.availability.reason
+        if as_json:
+            say_json({"name": listing.name, "usable": usable, "reason": reason, "origin": listing.origin})
+        rows.append((listing.name, "yes" if usable else "no", reason))
+    if not as_json:
+        say_table(("provider", "usable", "why"), rows)
+    return 0
+
+
+@app.command(epilog=examples("ytthumb doctor"))
+def doctor(as_json: AsJson = False) -> int:
+    """Check what this machine has and what is missing. Keys are never shown."""
+    from ytthumb_nb.cli.output import say_json, say_table
+    from ytthumb_nb.doctor import doctor as examine
+
+    findings = examine()
+    if as_json:
+        for finding in findings:
+            say_json({"name": finding.name, "state": finding.state, "message": finding.message})
+    else:
+        say_table(("what", "", "found"), [(each.name, each.state, each.message) for each in findings])
+    return FAILED if any(finding.state == "problem" for finding in findings) else 0
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog=examples("ytthumb lab", "ytthumb lab --no-browser --port 8899"),
+)
+def lab(context: typer.Context) -> int:
+    """Open the panel: JupyterLab on the quickstart notebook.
+
+    Further options go to JupyterLab.
+    """
+    from ytthumb_nb.cli.lab import open_lab
+
+    return open_lab(context.args)

@@ -1,0 +1,236 @@
+"""The commands that make pictures: generate, demo, retry, reconnect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytthumb_nb.cli import CANCELLED, FAILED, request
+from ytthumb_nb.cli.options import AsJson, JobId, MayPayTwice, OutTo, examples
+
+if TYPE_CHECKING:
+    from ytthumb_nb.cli.follow import Display
+    from ytthumb_nb.cli.out_folder import OutFolder
+    from ytthumb_nb.jobs.job import Job
+    from ytthumb_nb.jobs.manager import JobManager
+    from ytthumb_nb.progress import Progress
+
+app = typer.Typer()
+
+DEMO_HEADLINE = "Ready for launch"
+DEMO_OUT = Path("thumbnails")
+
+
+def _styles() -> list[str]:
+    from ytthumb_nb.styles import STYLES
+
+    return list(STYLES)
+
+
+def _providers() -> list[str]:
+    from ytthumb_nb.providers.registry import provider_names
+
+    return ["auto", *provider_names()]
+
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="YouTube address or id, path of a video or photo, or just a title.",
+        show_default=False,
+    ),
+]
+Count = Annotated[
+    str | None, typer.Option("--count", "-n", metavar="N", help="Variations, 1 to 10; 4 if not given.")
+]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        "--style",
+        "-s",
+        metavar="NAME",
+        help="One of `ytthumb styles`; modern if not given.",
+        autocompletion=_styles,
+    ),
+]
+ProviderName = Annotated[
+    str | None,
+    typer.Option(
+        "--provider",
+        "-p",
+        metavar="NAME",
+        help="One of `ytthumb providers`; if not given, the best one that can be used here.",
+        autocompletion=_providers,
+    ),
+]
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="The provider's model.")]
+Notes = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Wishes in words for AI providers, at most 500 characters.")
+]
+Headline = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Words drawn on the picture; the title if not given, '' for none."),
+]
+References = Annotated[
+    list[str] | None,
+    typer.Option("--reference", metavar="FILE", help="A further picture for AI providers; may be repeated."),
+]
+Seed = Annotated[
+    str | None, typer.Option(metavar="N", help="The same seed gives the same pictures (local provider).")
+]
+Size = Annotated[
+    str | None, typer.Option(metavar="WxH", help="Width and height in pixels; 1280x720 if not given.")
+]
+MaxCost = Annotated[
+    str | None, typer.Option("--max-cost", metavar="USD", help="Hard limit for paid providers, in US dollars.")
+]
+
+
+@app.command(
+    epilog=examples(
+        "ytthumb generate portrait.jpg --headline 'I trained for space' --out thumbs",
+        "ytthumb generate https://youtu.be/dQw4w9WgXcQ -n 8 -s neon",
+        "ytthumb generate talk.mp4 --json | jq .progress",
+    )
+)
+def generate(
+    source: Source,
+    count: Count = None,
+    style: Style = None,
+    provider: ProviderName = None,
+    model: Model = None,
+    notes: Notes = None,
+    headline: Headline = None,
+    reference: References = None,
+    seed: Seed = None,
+    size: Size = None,
+    max_cost: MaxCost = None,
+    out: OutTo = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make thumbnails of a video, a photo or a title.
+
+    Ctrl-C cancels; pictures that are finished stay.
+    """
+    wishes = request.wishes(
+        count=None if count is None else request.whole_number(count),
+        style=style,
+        provider=provider,
+        model=model,
+        notes=notes,
+        headline=headline,
+        references=tuple(reference or ()),
+        seed=None if seed is None else request.whole_number(seed),
+        size=None if size is None else request.width_and_height(size),
+        max_cost_usd=None if max_cost is None else request.amount(max_cost),
+    )
+    return make(lambda manager: [manager.start(source, **wishes)], out, as_json)
+
+
+@app.command(epilog=examples("ytthumb demo", "ytthumb demo --style neon --out /tmp/look"))
+def demo(
+    count: Count = None,
+    style: Style = None,
+    out: OutTo = DEMO_OUT,
+    as_json: AsJson = False,
+) -> int:
+    """Make four thumbnails of a packaged sample photo, with no account and no network.
+
+    They go to the folder thumbnails/, along with a contact sheet in contact/.
+    """
+    from ytthumb_nb.assets import sample
+
+    wishes = request.wishes(count=None if count is None else request.whole_number(count), style=style)
+
+    def begin(manager: JobManager) -> Sequence[Job]:
+        return [manager.start(sample(), headline=DEMO_HEADLINE, provider="local", **wishes)]
+
+    return make(begin, out or DEMO_OUT, as_json, sheet=True)
+
+
+@app.command(epilog=examples("ytthumb retry 20261122-103015-3f9a1c"))
+def retry(
+    job_id: JobId,
+    unknown: MayPayTwice = False,
+    out: OutTo = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make what is missing of an ended job, in the same job."""
+    return make(lambda manager: [manager.retry_failed(job_id, unknown=unknown)], out, as_json)
+
+
+@app.command(epilog=examples("ytthumb reconnect"))
+def reconnect(out: OutTo = None, as_json: AsJson = False) -> int:
+    """Go on with jobs whose process has died, and stay until they have ended.
+
+    Finished pictures stay. Paid work that a provider has accepted is waited for, never sent again.
+    """
+    return make(lambda manager: manager.reconnect(), out, as_json, several=True)
+
+
+def make(
+    begin: Callable[[JobManager], Sequence[Job]],
+    out: Path | None,
+    as_json: bool,
+    *,
+    several: bool = False,
+    sheet: bool = False,
+) -> int:
+    """Begin jobs, follow them to their end, say what came out; returns the exit code."""
+    from ytthumb_nb.cli.follow import follow
+    from ytthumb_nb.cli.interrupts import Interrupts
+    from ytthumb_nb.cli.out_folder import OutFolder
+    from ytthumb_nb.cli.output import remark, say
+    from ytthumb_nb.cli.summary import say_summary, shown_path
+    from ytthumb_nb.jobs.manager import JobManager
+
+    with Interrupts() as interrupts:
+        folder = None if out is None else OutFolder(out)
+        with JobManager() as manager:
+            ended = follow(lambda: begin(manager), _display(as_json, several), interrupts, folder)
+        if not ended and not as_json:
+            say("No unfinished job whose process has died.")
+        for progress in ended:
+            if not as_json:
+                say_summary(progress, None if folder is None else folder.take(progress))
+            if sheet and folder is not None and progress.result is not None and progress.result.thumbnails:
+                path = _write_sheet(folder, progress)
+                if not as_json:
+                    say(f"  contact sheet: {shown_path(path)}")
+        if folder is not None and folder.problem:
+            remark(f"ytthumb: {folder.problem}")
+            return FAILED
+        return max((exit_code(progress) for progress in ended), default=0)
+
+
+def exit_code(progress: Progress) -> int:
+    """0 for a job with pictures that ended well, 130 for a cancelled one, 1 for a failed one."""
+    from ytthumb_nb.models import JobStatus
+
+    return {JobStatus.COMPLETED: 0, JobStatus.CANCELLED: CANCELLED}.get(progress.status, FAILED)
+
+
+def _display(as_json: bool, several: bool) -> Display:
+    from ytthumb_nb.cli.lines import JsonLines, PlainLines
+    from ytthumb_nb.cli.output import is_terminal
+
+    if as_json:
+        return JsonLines()
+    if not is_terminal():
+        return PlainLines(name_jobs=several)
+    from ytthumb_nb.cli.live import LiveDisplay
+
+    return LiveDisplay()
+
+
+def _write_sheet(folder: OutFolder, progress: Progress) -> Path:
+    from ytthumb_nb.cli.contact_sheet import contact_sheet
+    from ytthumb_nb.store.files import write_atomically
+
+    assert progress.result is not None
+    sheet = contact_sheet(progress.result.thumbnails)
+    return write_atomically(folder.path / "contact" / "contact_sheet.jpg", sheet)
