@@ -36,7 +36,7 @@ from ytthumb_nb.providers.openai_replies import (
     preview,
     unpacked,
 )
-from ytthumb_nb.providers.openai_wire import PARTIALS, Clients, Endpoint
+from ytthumb_nb.providers.openai_wire import MAX_REPLY_BYTES, PARTIALS, Clients, Endpoint
 from ytthumb_nb.providers.retry import RetryPolicy, Why
 from ytthumb_nb.settings import Settings
 
@@ -46,8 +46,9 @@ CALL_TIMEOUT_S = 300.0
 PATIENCE_S = 600.0
 #: Calls in all while nobody can be reached: somebody without a network is not kept waiting.
 SENDS_UNREACHABLE = 3
-#: Ordinary accounts; what an account really has is learnt from its refusals.
+#: Ordinary accounts; what an account really has is learnt from its refusals. Other servers have no known limit.
 USUAL_RATE = Rate(per_minute=60, burst=10)
+ELSEWHERE_RATE = Rate(per_minute=60_000, burst=1_000)
 
 _NEVER_SENT = "never sent"
 _TOO_LATE = "too late, may be billed"
@@ -69,6 +70,7 @@ class OpenAIProvider:
         endpoint: None reads OPENAI_BASE_URL.
         quality: "low" to "max" where the model knows it; None takes the model's usual one.
         call_timeout_s: longest whole call, in seconds; after that its outcome is unknown.
+        max_reply_bytes: largest reply that is read, unfinished pictures included.
         policy, clock: how refused calls are repeated, and the time; tests give their own.
         limiter: the account's allowance; None makes one that all processes of this user share.
     """
@@ -83,6 +85,7 @@ class OpenAIProvider:
         endpoint: Endpoint | None = None,
         quality: str | None = None,
         call_timeout_s: float = CALL_TIMEOUT_S,
+        max_reply_bytes: int = MAX_REPLY_BYTES,
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
         limiter: RateLimiter | None = None,
@@ -94,7 +97,9 @@ class OpenAIProvider:
         self._policy = policy or RetryPolicy()
         self._clock = clock or Clock()
         self._limiter = limiter
-        self._clients = Clients(self._endpoint, self._key, silence_s=call_timeout_s)
+        self._clients = Clients(
+            self._endpoint, self._key, silence_s=call_timeout_s, max_reply_bytes=max_reply_bytes
+        )
         # What the server was found not to know; it is asked once, not once a variation.
         self._plain_models: set[str] = set()
         self._takes_pictures = True
@@ -237,7 +242,8 @@ class OpenAIProvider:
             own = self._endpoint.own
             home = Settings.from_environment().home if own else None
             account = self._key.reveal() if own else f"{self._endpoint.base_url} {self._key.reveal()}"
-            limiter = self._limiter = RateLimiter(self.name, account, USUAL_RATE, home=home, clock=self._clock)
+            usual = USUAL_RATE if own else ELSEWHERE_RATE
+            limiter = self._limiter = RateLimiter(self.name, account, usual, home=home, clock=self._clock)
         while (wait_s := await attempt.run_blocking(limiter.try_start)) > 0:
             if wait_s > self._policy.longest_asked_s:
                 raise RateLimitedError(

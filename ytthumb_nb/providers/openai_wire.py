@@ -12,6 +12,7 @@ import ipaddress
 import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -112,12 +113,14 @@ class Clients:
 
     Args:
         silence_s: longest pause between two pieces of a reply; drawing goes on meanwhile, so it is long.
+        max_reply_bytes: largest reply that is read.
     """
 
-    def __init__(self, endpoint: Endpoint, key: Key, *, silence_s: float) -> None:
+    def __init__(self, endpoint: Endpoint, key: Key, *, silence_s: float, max_reply_bytes: int) -> None:
         self._endpoint = endpoint
         self._key = key
         self._silence_s = silence_s
+        self._max_reply_bytes = max_reply_bytes
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
 
     async def get(self, run_blocking: RunBlocking) -> AsyncOpenAI:
@@ -148,7 +151,7 @@ class Clients:
             follow_redirects=False,
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
             trust_env=not self._endpoint.loopback,  # no proxy stands between us and ourselves
-            event_hooks={"response": [_bounded]},
+            event_hooks={"response": [partial(_bounded, limit=self._max_reply_bytes)]},
         )
         return AsyncOpenAI(
             api_key=self._key.reveal() or "none",  # compatible servers often want no key, the SDK wants one
@@ -188,14 +191,17 @@ async def post(client: AsyncOpenAI, ask: Ask, key: str) -> Any:
     return await client.images.edit(image=files if len(files) > 1 else files[0], **parameters)
 
 
-async def _bounded(response: httpx2.Response) -> None:
-    """Let no reply be longer than a picture can be, on the wire or unpacked."""
+async def _bounded(response: httpx2.Response, *, limit: int) -> None:
+    """Let no reply be longer than *limit*, on the wire or unpacked. What an error says is read as far as it goes."""
     import httpx2
 
-    if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+    refused = not response.is_success
+    packed = response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+    if packed and not refused:
         await response.aclose()
         raise ReplyTooLargeError("it was compressed, which was not asked for")
-    limit = MAX_REPLY_BYTES if response.is_success else MAX_ERROR_BYTES
+    most = 0 if packed else MAX_ERROR_BYTES if refused else limit
+    response.headers.pop("content-encoding", None)
 
     class Bounded(httpx2.AsyncByteStream):
         def __init__(self, stream: httpx2.AsyncByteStream) -> None:
@@ -205,8 +211,10 @@ async def _bounded(response: httpx2.Response) -> None:
             seen = 0
             async for piece in self._stream:
                 seen += len(piece)
-                if seen > limit:
-                    raise ReplyTooLargeError(f"it went past {limit / 1e6:g} MB")
+                if seen > most and refused:
+                    return
+                if seen > most:
+                    raise ReplyTooLargeError(f"it went past {most / 1e6:g} MB")
                 yield piece
 
         async def aclose(self) -> None:
