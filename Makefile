@@ -1,0 +1,65 @@
+# What a person types here; `make` alone lists it. Everything is installed into $(VENV) and nowhere else.
+
+VENV ?= .venv
+PYTHON ?= $(shell sh scripts/find_python.sh | head -n 1)
+OUT ?= thumbnails
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+BUILD_BACKEND := hatchling editables
+NOTEBOOKS := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab demo test lint fast bench gallery screenshots pins chromium clean
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
+
+lab: $(VENV)/.installed-all ## open the quickstart notebook in JupyterLab
+	$(RUN) -m jupyterlab $(AS_ROOT) $(LAB_FLAGS) notebooks/01_quickstart.ipynb
+
+demo: $(VENV)/.installed-all ## draw four thumbnails of a packaged photo into ./thumbnails, in the terminal
+	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
+
+test: lint chromium ## everything that must be green: lint, types, tests, notebooks, wheel, browser
+	$(RUN) -m pytest tests $(NOTEBOOKS)
+
+lint: $(VENV)/.installed-dev ## ruff and mypy
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m mypy conftest.py  # of the same module name as tests/conftest.py
+
+fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
+	$(RUN) -m pytest tests -m "not browser and not wheel"
+
+bench: $(VENV)/.installed-dev ## print the benchmark table
+	$(RUN) benchmarks/run.py
+
+gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos, to look at
+	$(RUN) scripts/gallery.py
+
+screenshots: $(VENV)/.installed-dev chromium ## take the README's screenshot in a real JupyterLab
+	PYTHONPATH=tests/browser $(RUN) scripts/screenshots.py
+
+pins: ## write constraints.txt anew from the newest releases
+	sh scripts/write_constraints.sh "$$(sh scripts/find_python.sh | tail -n 1)"
+
+clean: ## remove the environment and caches; your thumbnails and jobs stay
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+chromium:
+	@sh scripts/install_chromium.sh
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one (Debian: apt" \
+		"install python3 python3-venv), or name it: make lab PYTHON=/path/to/python3" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+# One stamp an extra: installing is skipped until the pins or the dependencies change.
+$(VENV)/.installed-%: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing ytthumb-nb[$*] into $(VENV) (a minute or two, once)"
+	@$(PIP) $(BUILD_BACKEND)
+	@$(PIP) --no-build-isolation --editable '.[$*]'
+	@touch $@

@@ -1,0 +1,34 @@
+"""What holds for notebooks too, whose kernels take their environment from this process: no key, no one's own home."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "REPLICATE_API_TOKEN", "REPLICATE_BASE_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the whole run a home of its own, and no account to spend money with."""
+    home = tempfile.TemporaryDirectory(prefix="ytthumb-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for key in _KEYS:
+        os.environ.pop(key, None)
+    os.environ["YTTHUMB_HOME"] = home.name
+    os.environ["IPYTHONDIR"] = str(Path(home.name) / "ipython")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is quick first, so that a mistake shows within seconds."""
+    items.sort(key=_slowness)
+
+
+def _slowness(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 3
+    if item.get_closest_marker("wheel"):
+        return 2
+    return 1 if item.path.suffix == ".ipynb" else 0

@@ -1,0 +1,87 @@
+"""Uses of the public names as an outsider writes them. Never run: `make lint` has mypy read it, strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, assert_type
+
+import ytthumb_nb as yt
+
+
+def values() -> None:
+    request = yt.ThumbnailRequest(
+        source="https://youtu.be/dQw4w9WgXcQ",
+        count=10,
+        style="neon",
+        provider="auto",
+        model=None,
+        notes="warm light",
+        headline="NEVER GONNA",
+        references=("one.jpg", Path("two.png")),
+        seed=7,
+        size=(1280, 720),
+        max_cost_usd=0.5,
+    )
+    assert_type(request.size, tuple[int, int])
+    assert_type(yt.STYLES["neon"], yt.Style)
+
+
+def blocking() -> list[Path]:
+    result = yt.generate(yt.sample("astronaut"), count=2, style="modern", seed=1)
+    assert_type(result, yt.GenerationResult)
+    assert_type(result.status, yt.JobStatus)
+    for thumbnail in result.thumbnails:
+        assert_type(thumbnail, yt.Thumbnail)
+        assert_type(thumbnail.files.picture, Path)
+    return result.raise_for_status().pictures
+
+
+async def background() -> yt.GenerationResult:
+    lines: list[str] = []
+    job = yt.start("A title", count=1, provider="local")
+    assert_type(job, yt.Job)
+    unsubscribe = job.subscribe(lambda progress: lines.append(f"{progress.percent} % {progress.message}"))
+    async for progress in job.updates():
+        assert_type(progress, yt.Progress)
+        assert_type(progress.eta_seconds, float | None)
+        assert_type(progress.variations[0].status, yt.VariationStatus)
+    unsubscribe()
+    job.cancel()
+    job.cancel(variation=1)
+    assert_type(job.result, yt.GenerationResult | None)
+    assert_type(job.wait(timeout=1.5), yt.GenerationResult)
+    return await job
+
+
+def look_back() -> None:
+    assert_type(yt.status("20261122-103015-3f9a1c"), dict[str, Any])
+    assert_type(yt.cancel("20261122-103015-3f9a1c", 2), dict[str, Any])
+    assert_type(yt.recent(limit=3), list[dict[str, Any]])
+    assert_type(yt.reconnect(), list[yt.Job])
+    assert_type(yt.retry_failed("20261122-103015-3f9a1c", unknown=True), yt.Job)
+    yt.clean(older_than_days=30, pictures=True)
+
+
+def videos() -> None:
+    brief = yt.video_info("dQw4w9WgXcQ")
+    assert_type(brief, yt.VideoBrief)
+    assert_type(brief.title, str | None)
+    assert_type(yt.clear_cache(), str)
+
+
+def own_manager(home: Path) -> None:
+    with yt.JobManager(home=home) as manager:
+        assert_type(manager.start(b"...", count=1), yt.Job)
+        assert_type(manager.generate(home / "photo.jpg"), yt.GenerationResult)
+
+
+def errors() -> str | None:
+    try:
+        yt.generate("clip.mp4", count=3)
+    except yt.InvalidRequestError as refused:
+        return refused.hint
+    except yt.SourceUnavailableError as unavailable:
+        return unavailable.message
+    except yt.ThumbnailError as error:
+        return error.code
+    return None
