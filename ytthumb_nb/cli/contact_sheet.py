@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ytthumb_nb.imaging.fonts import FONTS
 from ytthumb_nb.models import Thumbnail
@@ -18,12 +17,13 @@ _CAPTION = 44
 _PAPER, _INK = "#16181d", "#e8e8ea"
 
 
-def contact_sheet(thumbnails: Sequence[Thumbnail], columns: int = 2) -> bytes:
-    """A JPEG of the previews in *columns*, each with its number and what it does differently.
+def contact_sheet(thumbnails: Sequence[Thumbnail]) -> bytes:
+    """A JPEG of the previews, each with its number and what it does differently.
 
     Raises:
         OSError: a preview is gone.
     """
+    columns = 2 if len(thumbnails) <= 4 else 3
     rows = max(1, math.ceil(len(thumbnails) / columns))
     step_x, step_y = _TILE[0] + _GAP, _TILE[1] + _GAP + _CAPTION
     sheet = Image.new("RGB", (columns * step_x + _GAP, rows * step_y + _GAP), _PAPER)
@@ -31,14 +31,20 @@ def contact_sheet(thumbnails: Sequence[Thumbnail], columns: int = 2) -> bytes:
     for place, thumbnail in enumerate(thumbnails):
         x = _GAP + place % columns * step_x
         y = _GAP + place // columns * step_y
-        with Image.open(_preview(thumbnail)) as preview:
+        with Image.open(thumbnail.files.preview) as preview:
             preview.thumbnail(_TILE)
             sheet.paste(preview, (x + (_TILE[0] - preview.width) // 2, y + (_TILE[1] - preview.height) // 2))
-        draw.text((x, y + _TILE[1] + 8), f"{thumbnail.index}  {thumbnail.changed}".strip(), _INK, font)
+        caption = _fitted(f"{thumbnail.index}  {thumbnail.changed}".strip(), font)
+        draw.text((x, y + _TILE[1] + 8), caption, _INK, font)
     data = io.BytesIO()
     sheet.save(data, "JPEG", quality=90)
     return data.getvalue()
 
 
-def _preview(thumbnail: Thumbnail) -> Path:
-    return thumbnail.files.preview
+def _fitted(text: str, font: ImageFont.FreeTypeFont) -> str:
+    """*text*, its end left out where it is wider than a tile."""
+    if font.getlength(text) <= _TILE[0]:
+        return text
+    while text and font.getlength(f"{text}…") > _TILE[0]:
+        text = text[:-1]
+    return f"{text.rstrip(' ,')}…"

@@ -36,17 +36,28 @@ class LiveDisplay:
     """Draws all jobs it was shown until it is closed, then leaves nothing behind: the summary follows.
 
     Args:
+        source_of: what a job was asked to make thumbnails of, by its id; shown while no title is known.
         console: where to draw; a terminal.
         now: seconds since the epoch, for clocks.
     """
 
-    def __init__(self, console: Console | None = None, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        source_of: Callable[[str], str],
+        console: Console | None = None,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._source_of = source_of
+        self._sources: dict[str, str] = {}
         self._console = console or Console(highlight=False)
         self._now = now
         self._jobs: dict[str, tuple[Progress, Mapping[int, str]]] = {}
         self._live: Live | None = None
 
     def show(self, progress: Progress, copies: Mapping[int, str] | None) -> None:
+        if progress.job_id not in self._sources:
+            self._sources[progress.job_id] = self._source_of(progress.job_id)
         self._jobs = {**self._jobs, progress.job_id: (progress, copies or {})}
         if self._live is None:
             self._live = Live(
@@ -64,17 +75,23 @@ class LiveDisplay:
 
     def _drawn(self) -> RenderableType:
         ascii_only = self._console.options.ascii_only
-        jobs = [drawn(*job, now=self._now(), ascii_only=ascii_only) for job in self._jobs.values()]
+        jobs = [
+            drawn(progress, copies, self._sources[job_id], now=self._now(), ascii_only=ascii_only)
+            for job_id, (progress, copies) in self._jobs.items()
+        ]
         return Group(*jobs, Text("Ctrl-C cancels; finished pictures stay.", "dim"))
 
 
-def drawn(progress: Progress, copies: Mapping[int, str], *, now: float, ascii_only: bool = False) -> Group:
-    """One job as it looks at *now* (seconds since the epoch)."""
+def drawn(
+    progress: Progress, copies: Mapping[int, str], source: str, *, now: float, ascii_only: bool = False
+) -> Group:
+    """One job as it looks at *now* (seconds since the epoch); *source* names it until its title is known."""
     variations = progress.variations
     solid = sum(v.fraction or 0.0 for v in variations if not v.estimated) / len(variations)
     guessed = sum(v.fraction or 0.0 for v in variations if v.estimated) / len(variations)
     head = Text(no_wrap=True, overflow="ellipsis")
-    head.append(_title(progress), "bold")
+    title = progress.brief.title if progress.brief is not None else None
+    head.append(title or shown_path(source), "bold")
     head.append(f"  {progress.method}" if progress.method else "", "cyan")
     head.append(f"  {progress.reason}" if progress.reason else "", "dim")
     bar = Text("  ", no_wrap=True, overflow="ellipsis")
@@ -90,13 +107,6 @@ def drawn(progress: Progress, copies: Mapping[int, str], *, now: float, ascii_on
     for variation in variations:
         rows.add_row(*_row(variation, copies, now, ascii_only))
     return Group(head, bar, rows)
-
-
-def _title(progress: Progress) -> str:
-    brief = progress.brief
-    if brief is not None and brief.title:
-        return brief.title
-    return f"job {progress.job_id}"
 
 
 def _facts(progress: Progress, now: float) -> Iterator[str]:
@@ -137,7 +147,8 @@ def _bar(solid: float, guessed: float, width: int, ascii_only: bool) -> Text:
     done, maybe, open_ = _PLAIN if ascii_only else _FINE
     until = min(width, int(width * solid + 1e-9))
     upto = min(width, max(until, int(width * (solid + guessed) + 1e-9)))
-    bar = Text(done * until, "green")
+    bar = Text()
+    bar.append(done * until, "green")
     bar.append(maybe * (upto - until), "yellow")
     bar.append(open_ * (width - upto), "dim")
     return bar

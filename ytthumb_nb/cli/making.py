@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ytthumb_nb.cli.out_folder import OutFolder
     from ytthumb_nb.jobs.job import Job
     from ytthumb_nb.jobs.manager import JobManager
+    from ytthumb_nb.models import Thumbnail
     from ytthumb_nb.progress import Progress
 
 app = typer.Typer()
@@ -191,14 +192,15 @@ def make(
     with Interrupts() as interrupts:
         folder = None if out is None else OutFolder(out)
         with JobManager() as manager:
-            ended = follow(lambda: begin(manager), _display(as_json, several), interrupts, folder)
+            display = _display(as_json, several, manager)
+            ended = follow(lambda: begin(manager), display, interrupts, folder)
         if not ended and not as_json:
             say("No unfinished job whose process has died.")
         for progress in ended:
             if not as_json:
                 say_summary(progress, None if folder is None else folder.take(progress))
             if sheet and folder is not None and progress.result is not None and progress.result.thumbnails:
-                path = _write_sheet(folder, progress)
+                path = _write_sheet(folder, progress.result.thumbnails)
                 if not as_json:
                     say(f"  contact sheet: {shown_path(path)}")
         if folder is not None and folder.problem:
@@ -214,7 +216,7 @@ def exit_code(progress: Progress) -> int:
     return {JobStatus.COMPLETED: 0, JobStatus.CANCELLED: CANCELLED}.get(progress.status, FAILED)
 
 
-def _display(as_json: bool, several: bool) -> Display:
+def _display(as_json: bool, several: bool, manager: JobManager) -> Display:
     from ytthumb_nb.cli.lines import JsonLines, PlainLines
     from ytthumb_nb.cli.output import is_terminal
 
@@ -224,13 +226,15 @@ def _display(as_json: bool, several: bool) -> Display:
         return PlainLines(name_jobs=several)
     from ytthumb_nb.cli.live import LiveDisplay
 
-    return LiveDisplay()
+    def source_of(job_id: str) -> str:
+        stored = manager.store.load(job_id)
+        return job_id if stored is None else stored.spec.source
+
+    return LiveDisplay(source_of)
 
 
-def _write_sheet(folder: OutFolder, progress: Progress) -> Path:
+def _write_sheet(folder: OutFolder, thumbnails: Sequence[Thumbnail]) -> Path:
     from ytthumb_nb.cli.contact_sheet import contact_sheet
     from ytthumb_nb.store.files import write_atomically
 
-    assert progress.result is not None
-    sheet = contact_sheet(progress.result.thumbnails)
-    return write_atomically(folder.path / "contact" / "contact_sheet.jpg", sheet)
+    return write_atomically(folder.path / "contact" / "contact_sheet.jpg", contact_sheet(thumbnails))

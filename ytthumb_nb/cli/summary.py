@@ -58,9 +58,11 @@ def _lines(progress: Progress, copies: Mapping[int, str]) -> Iterator[tuple[str,
         yield f"  {variation.index:2d}  {_ending(variation, copies)}", STATUS_STYLES.get(variation.status, "")
     facts = [f"job {progress.job_id}", str(progress.status), progress.method, _took(progress), spent(progress)]
     yield "  " + ", ".join(filter(None, facts)), "dim"
-    unfinished = progress.count(VariationStatus.FAILED, VariationStatus.CANCELLED)
-    if progress.status.final and unfinished:
+    if progress.status.final and progress.count(VariationStatus.FAILED, VariationStatus.CANCELLED):
         yield f"  ytthumb retry {progress.job_id} makes the missing ones.", "dim"
+    if progress.status.final and progress.count(VariationStatus.UNKNOWN):
+        again = f"ytthumb retry {progress.job_id} --unknown"
+        yield f"  {again} makes those again whose answer was lost, and may pay twice.", "dim"
 
 
 def _ending(variation: VariationProgress, copies: Mapping[int, str]) -> str:
