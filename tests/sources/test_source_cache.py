@@ -32,7 +32,7 @@ async def in_place(function: Callable[[], T], /) -> T:
 def server() -> Iterator[YouTubeServer]:
     """A stand-in that knows one video."""
     with YouTubeServer() as youtube_server:
-        youtube_server.add(ID, title="Never", pictures={"maxresdefault": encoded((1280, 720))})
+        youtube_server.add(ID, title="Never", pictures={"maxresdefault": encoded((320, 180))})
         yield youtube_server
 
 
@@ -88,7 +88,7 @@ def test_an_answer_is_not_trusted_after_an_hour_or_from_the_future(
     """Also a clock that was set back makes it ask again."""
     watch = Watch()
     look(settings, watch)
-    server.add(ID, title="New title", pictures={"hq720": encoded((1280, 720))})
+    server.add(ID, title="New title", pictures={"hq720": encoded((320, 180))})
     watch.now += passed_s
 
     assert look(settings, watch).title == "New title"

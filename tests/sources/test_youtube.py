@@ -35,9 +35,11 @@ from ytthumb_nb.testing.youtube_server import (
 T = TypeVar("T")
 ID = "dQw4w9WgXcQ"
 VIDEO = YouTubeVideo(ID)
-BIG = encoded((1280, 720), colour="#3060d0")
+#: Small, so that the tests are quick; nothing here depends on the size of a real picture.
+BEST_SIZE = (320, 180)
+BEST = encoded(BEST_SIZE, colour="#3060d0")
 #: For faults that only end by a timeout; long enough for a busy machine to send what is good meanwhile.
-QUICK = Timeouts(connect_s=5.0, read_s=0.4, whole_s=1.0)
+QUICK = Timeouts(connect_s=5.0, read_s=0.3, whole_s=0.7)
 
 
 async def in_place(function: Callable[[], T], /) -> T:
@@ -59,7 +61,7 @@ def boxed(size: tuple[int, int], inner_height: int) -> bytes:
 def server() -> Iterator[YouTubeServer]:
     """A healthy stand-in that knows one video."""
     with YouTubeServer() as youtube_server:
-        youtube_server.add(ID, title="Never", channel="Rick", pictures={"maxresdefault": BIG})
+        youtube_server.add(ID, title="Never", channel="Rick", pictures={"maxresdefault": BEST})
         yield youtube_server
 
 
@@ -99,7 +101,7 @@ def test_a_video_has_title_channel_and_its_best_picture(server: YouTubeServer, s
         picture=known.picture,
         note="",
     )
-    assert size_of(known) == (1280, 720)
+    assert size_of(known) == BEST_SIZE
     assert set(server.asked) <= {"/oembed"} | {f"/vi/{ID}/{name}.jpg" for name in youtube.PICTURES}
 
 
@@ -107,7 +109,7 @@ def test_a_video_has_title_channel_and_its_best_picture(server: YouTubeServer, s
 @pytest.mark.parametrize(
     ("name", "data", "size"),
     [
-        ("hq720", encoded((1280, 720)), (1280, 720)),
+        ("hq720", BEST, BEST_SIZE),
         ("sddefault", boxed((640, 480), 360), (640, 360)),
         ("hqdefault", boxed((480, 360), 270), (480, 270)),
         ("hqdefault", encoded((480, 360)), (480, 360)),
@@ -159,7 +161,7 @@ def test_bars_are_cut_where_they_are_black_and_only_there() -> None:
 
 def test_a_title_is_one_line_without_control_characters(server: YouTubeServer, settings: Settings) -> None:
     """What a server sends is not written into terminals as it is."""
-    server.add(ID, title=" two\n lines \x1b[31m\x00 ", channel="", pictures={"hq720": BIG})
+    server.add(ID, title=" two\n lines \x1b[31m\x00 ", channel="", pictures={"hq720": BEST})
     known = look(settings)
 
     assert (known.title, known.channel) == ("two lines [31m", None)
@@ -213,7 +215,7 @@ def test_without_a_title_there_is_still_the_picture_and_a_note(
     server.fail("/oembed", fault)
     known = look(settings, fault)
 
-    assert known.title is None and size_of(known) == (1280, 720)
+    assert known.title is None and size_of(known) == BEST_SIZE
     assert known.note.startswith("No title: ") and sentence in known.note
     assert known.note.endswith("Type one as headline.")
 
@@ -223,12 +225,12 @@ def test_without_a_title_there_is_still_the_picture_and_a_note(
     [
         (Reply(503), "YouTube has no picture of it (HTTP 503)."),
         (Reply(200, b"hello"), "YouTube sent a damaged picture."),
-        (Reply(200, BIG[: len(BIG) // 2]), "YouTube sent a damaged picture."),
+        (Reply(200, BEST[: len(BEST) // 2]), "YouTube sent a damaged picture."),
         (Reply(200, b"", "image/jpeg"), "YouTube sent a damaged picture."),
         (Hang(), "YouTube stopped answering."),
         (Drip(), "YouTube took too long to answer."),
         (Reset(), "YouTube broke the connection off."),
-        (CutOff(200, BIG[:100]), "YouTube broke the connection off."),
+        (CutOff(200, BEST[:100]), "YouTube broke the connection off."),
         (Flood(9_000_000), "YouTube sent more than 8 MB."),
         (Reply(302, headers={"Location": "https://evil.example/"}), "YouTube pointed to another server"),
     ],
@@ -247,10 +249,10 @@ def test_without_a_picture_there_is_still_the_title_and_a_note(
 
 def test_one_bad_picture_leaves_the_others(server: YouTubeServer, settings: Settings) -> None:
     """The best one hangs: the next best, which came meanwhile, is taken."""
-    server.add(ID, pictures={"maxresdefault": BIG, "hq720": encoded((1280, 720))})
+    server.add(ID, pictures={"maxresdefault": BEST, "hq720": BEST})
     server.fail(f"/vi/{ID}/maxresdefault.jpg", Drip())
 
-    assert size_of(look(settings, Drip())) == (1280, 720)
+    assert size_of(look(settings, Drip())) == BEST_SIZE
 
 
 def test_a_redirect_on_the_same_machine_is_followed(server: YouTubeServer, settings: Settings) -> None:
@@ -258,9 +260,9 @@ def test_a_redirect_on_the_same_machine_is_followed(server: YouTubeServer, setti
     server.fail(
         f"/vi/{ID}/maxresdefault.jpg", Reply(301, headers={"Location": f"{server.url}/vi/{ID}/moved.jpg"})
     )
-    server.add(ID, pictures={"moved": BIG})
+    server.add(ID, pictures={"moved": BEST})
 
-    assert size_of(look(settings)) == (1280, 720)
+    assert size_of(look(settings)) == BEST_SIZE
 
 
 # ---------------------------------------------------------------- neither title nor picture

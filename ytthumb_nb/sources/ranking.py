@@ -14,9 +14,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ytthumb_nb.imaging.faces import find_faces
+
 #: How much each rank counts; sharpness leads (Song et al., CIKM 2016: editors' picks are sharp and textured).
-_WEIGHTS: Final = {"sharpness": 0.45, "entropy": 0.25, "light": 0.2, "colour": 0.1}
+_WEIGHTS: Final = {"sharpness": 0.35, "face": 0.25, "entropy": 0.2, "light": 0.1, "colour": 0.1}
 _LOOK_WIDTH_PX: Final = 640
+#: One look of the face detector takes this much; with more it would look twice.
+_FACE_EDGE_PX: Final = 480
+#: Height of a face as a share of the frame: smaller ones do not show in a thumbnail, larger ones show no better.
+_FACE_SHOWS: Final = (0.08, 0.35)
 #: Below this two frames are the same to a viewer; a still camera's frames of one scene differ by about 0.01.
 _SAME: Final = 0.03
 #: A difference from which on nothing is held against a frame any more.
@@ -27,12 +33,14 @@ _DIFFERENT: Final = 0.35
 class Looks:
     """What is measured of one frame; each number is better when it is higher.
 
-    `sharpness` is the variance of the Laplacian, `entropy` that of the luma in bits, `light` the share of
+    `sharpness` is the variance of the Laplacian, `face` the height of the largest face as a share of the frame
+    (0 where none shows, or no detector is installed), `entropy` that of the luma in bits, `light` the share of
     pixels that are neither black nor burnt out, `colour` the mean distance of the colours from grey.
     `print_bits` (64 booleans) and `print_colours` (8 x 8 x 3, 0..1) are its fingerprint.
     """
 
     sharpness: float
+    face: float
     entropy: float
     light: float
     colour: float
@@ -41,7 +49,7 @@ class Looks:
 
 
 def look_at(frame: NDArray[Any]) -> Looks:
-    """Measure *frame* (height, width, 3), about 5 ms."""
+    """Measure *frame* (height, width, 3): about 5 ms, and 30 for faces."""
     height, width = frame.shape[:2]
     scale = min(1.0, _LOOK_WIDTH_PX / width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -53,6 +61,7 @@ def look_at(frame: NDArray[Any]) -> Looks:
     spread = colours.max(axis=2) - colours.min(axis=2)
     return Looks(
         sharpness=float(cv2.Laplacian(grey, cv2.CV_64F).var()),
+        face=_face(small),
         entropy=float(-(used * np.log2(used)).sum()),
         light=float(shares[17:250].sum()),
         colour=float(spread.mean()),
@@ -98,6 +107,17 @@ def choose(looks: Sequence[Looks], count: int) -> list[int]:
         chosen.append(best)
         nearest = [min(near, difference(looks[best], looks[at])) for at, near in enumerate(nearest)]
     return chosen
+
+
+def _face(image: NDArray[Any]) -> float:
+    height, width = image.shape[:2]
+    scale = min(1.0, _FACE_EDGE_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    found = find_faces(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8))
+    share = max((face.height for face in found), default=0.0) / size[1]
+    least, most = _FACE_SHOWS
+    return min(share, most) if share >= least else 0.0
 
 
 def _perceptual_hash(grey: NDArray[Any]) -> NDArray[np.bool_]:
