@@ -26,6 +26,8 @@ SMALLEST_SHOWN: Final = 168
 PANEL_PAD: Final = (0.16, 0.13)
 #: Bar under the block: distance, thickness and length, as shares of the last line's type size.
 RULE: Final = (0.32, 0.11, 1.3)
+#: Pixels kept free at each side of a room for soft edges and rounding.
+_SLACK: Final = 2
 _EVERYWHERE: Final = ((-1e4, 1e4),)
 
 Turn = tuple[float, float, float, float, float, float]
@@ -76,18 +78,31 @@ class Fit:
         return tuple(line.box for line in self.lines) + ((self.rule_box,) if self.rule_box else ())
 
 
-def cap_height(type_: ImageFont.FreeTypeFont, words: Sequence[Word]) -> float:
-    """Height of a capital, or of the letters themselves where the font has no Latin ones."""
-    tall = ink_of(type_, "H")
-    own = max((-ink_of(type_, word.text)[1] for word in words), default=1.0)
-    return max(1.0, min(-tall[1], own) if tall[3] > tall[1] else own)
+def extent_of(
+    type_: ImageFont.FreeTypeFont, text: str, direction: str | None = None
+) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of *text* from the pen's start on the baseline, side bearings included."""
+    left, top, right, bottom = type_.getbbox(text, anchor="ls", direction=direction)
+    return (float(left), float(top), float(right), float(bottom))
 
 
 def ink_of(
     type_: ImageFont.FreeTypeFont, text: str, direction: str | None = None
 ) -> tuple[float, float, float, float]:
-    left, top, right, bottom = type_.getbbox(text, anchor="ls", direction=direction)
-    return (float(left), float(top), float(right), float(bottom))
+    """As `extent_of`, but only what is black: Pillow's boxes hold the air at both ends as well."""
+    mask, offset = type_.getmask2(text, "L", anchor="ls", direction=direction)
+    black = mask.getbbox()
+    if black is None:
+        return extent_of(type_, text, direction)
+    left, top, right, bottom = black
+    return (left + offset[0], top + offset[1], right + offset[0], bottom + offset[1])
+
+
+def cap_height(type_: ImageFont.FreeTypeFont, words: Sequence[Word]) -> float:
+    """Height of a capital, or of the letters themselves where the font has no Latin ones."""
+    tall = extent_of(type_, "H")
+    own = max((-extent_of(type_, word.text)[1] for word in words), default=1.0)
+    return max(1.0, min(-tall[1], own) if tall[3] > tall[1] else own)
 
 
 class Block:
@@ -174,12 +189,11 @@ class Block:
         wide, high = max(x for x, _ in corners) - low_x, max(y for _, y in corners) - low_y
         across = {"left": 0.0, "centre": 0.5, "right": 1.0}[layout.align]
         down = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[layout.anchor]
-        # one pixel of slack on each side: antialiasing and rounding stay inside as well
-        c = room.left + 1 + (room.width - 2 - wide) * across - low_x
-        f = room.top + 1 + (room.height - 2 - high) * down - low_y
+        c = room.left + _SLACK + (room.width - 2 * _SLACK - wide) * across - low_x
+        f = room.top + _SLACK + (room.height - 2 * _SLACK - high) * down - low_y
         if b == d == 0.0:
             c, f = float(round(c)), float(round(f))
-        return (a, b, c, d, e, f), max((wide + 2) / room.width, (high + 2) / room.height)
+        return (a, b, c, d, e, f), max(wide / (room.width - 2 * _SLACK), high / (room.height - 2 * _SLACK))
 
     def _accented(self, lines: list[Line]) -> tuple[Line, ...]:
         """Give the accent to the starred words or, without any, to the line that the look names."""
@@ -235,9 +249,9 @@ def _floats(values: Sequence[float]) -> tuple[float, float, float, float]:
 
 
 def _outer(rectangle: Sequence[float], turn: Turn) -> Box:
-    """The upright rectangle of whole pixels round a tilted one."""
+    """The upright rectangle of whole pixels round a tilted one, with one more for soft edges."""
     a, b, c, d, e, f = turn
     left, top, right, bottom = rectangle
     xs = [a * x + b * y + c for x in (left, right) for y in (top, bottom)]
     ys = [d * x + e * y + f for x in (left, right) for y in (top, bottom)]
-    return Box(math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+    return Box(math.floor(min(xs)) - 1, math.floor(min(ys)) - 1, math.ceil(max(xs)) + 1, math.ceil(max(ys)) + 1)

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from ytthumb_nb.imaging.block import PANEL_PAD, RULE, Block, Fit, Line, cap_height, ink_of
+from ytthumb_nb.imaging.block import PANEL_PAD, RULE, Block, Fit, Line, cap_height, extent_of
 from ytthumb_nb.imaging.fonts import FONTS, NARROWER, Drawable, Font, drawable
 from ytthumb_nb.imaging.lettering import draw_headline
 from ytthumb_nb.imaging.line_breaks import Frame, Measures, best_division, line_text
@@ -103,7 +103,7 @@ def _in_rooms(
 def measure(words: Sequence[Word], font: Font) -> Measures:
     """Ink of *words* in *font*, as shares of the type size."""
     type_ = font.at(_BASE)
-    boxes = [ink_of(type_, word.text) for word in words]
+    boxes = [extent_of(type_, word.text) for word in words]
     return Measures(
         advance=np.array(
             [max(box[2], type_.getlength(word.text)) for word, box in zip(words, boxes, strict=True)]

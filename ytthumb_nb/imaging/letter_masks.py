@@ -54,6 +54,12 @@ def quad_mask(rectangle: tuple[float, float, float, float], fit: Fit, box: Box) 
     """A rectangle of the upright block as it stands, tilted, in *box* of the picture."""
     a, b, c, d, e, f = fit.turn
     left, top, right, bottom = rectangle
+    left, top, right, bottom = (
+        left + 0.5,
+        top + 0.5,
+        right - 0.5,
+        bottom - 0.5,
+    )  # OpenCV fills half a pixel more
     corners = [
         (a * x + b * y + c - box.left - 0.5, d * x + e * y + f - box.top - 0.5)
         for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))

@@ -103,7 +103,7 @@ class _Lettering:
     """One line: its masks, its colour, and the ring by which its contrast is measured."""
 
     def __init__(self, line: Line, fit: Fit, look: HeadlineLook, accent: str | tuple[str, str]) -> None:
-        self.line, self.fit = line, fit
+        self.line, self.fit, self.look = line, fit, look
         self.core = _GROUND[0] * fit.size[0] / 1280
         self.reach = self.core + _GROUND[1] * line.size_px
         self.box = _grown(line.box, math.ceil(self.reach) + 2, fit.size)
@@ -141,6 +141,10 @@ class _Lettering:
         left, top, right, bottom = self.line.ink
         x, y = air_x * self.line.size_px, air_y * self.line.size_px
         return quad_mask((left - x, top - y, right + x, bottom + y), self.fit, self.box)
+
+    @cached_property
+    def depth(self) -> Pixels:
+        return extruded(self.masks.outline, self.look.depth * self.line.size_px)
 
     @cached_property
     def nearness(self) -> Floats:
@@ -195,7 +199,8 @@ class _Painter:
         if look.shadow[3]:
             canvas.paint(_BLACK, self._shadow, whole, look.shadow[3])
         if look.depth:
-            canvas.paint(rgb(look.stroke_colour), self._depth, whole)
+            for line in self.lines:
+                canvas.paint(rgb(look.stroke_colour), line.depth, line.box)
         for line in self.lines:
             self._stroke(canvas, line, aid)
         for line in self.lines:
@@ -243,10 +248,6 @@ class _Painter:
     def _shadow(self) -> Floats:
         dx, dy, blur, _ = self.look.shadow
         return blurred(moved(self._outlines, dx * self.largest, dy * self.largest), blur * self.largest, 1.2)
-
-    @cached_property
-    def _depth(self) -> Pixels:
-        return extruded(self._outlines, self.look.depth * self.largest)
 
 
 def _region(fit: Fit, look: HeadlineLook, largest: float) -> Box:

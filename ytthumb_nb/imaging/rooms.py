@@ -18,8 +18,8 @@ BADGE: Final = (300 / 1280, 176 / 720)
 PROGRESS: Final = 0.03
 #: Nothing drawn comes nearer to the picture's edge than this share of its shorter side.
 MARGIN: Final = 0.03
-#: Air between a face and a letter, as a share of the shorter side.
-FACE_AIR: Final = 0.012
+#: Air between a letter and a face or the badge, as a share of the shorter side.
+AIR: Final = 0.012
 
 
 def duration_badge(size: tuple[int, int]) -> Box:
@@ -41,10 +41,13 @@ def safe_area(size: tuple[int, int]) -> Box:
 
 
 def obstacles(size: tuple[int, int], faces: Iterable[Box]) -> list[Box]:
-    """What no letter may touch in a picture of *size*."""
-    air = round(min(size) * FACE_AIR)
-    around = (Box(face.left - air, face.top - air, face.right + air, face.bottom + air) for face in faces)
-    return [duration_badge(size), progress_line(size), *around]
+    """What no letter may touch in a picture of *size*, with some air round it."""
+    air = max(4, round(min(size) * AIR))
+    near = (
+        Box(box.left - air, box.top - air, box.right + air, box.bottom + air)
+        for box in (duration_badge(size), *faces)
+    )
+    return [progress_line(size), *near]
 
 
 def free_rooms(area: Box, taken: Sequence[Box], smallest: tuple[int, int]) -> list[Box]:
