@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ytthumb_nb.errors import SourceUnavailableError
 from ytthumb_nb.settings import Settings, is_loopback
 
 MAX_REDIRECTS: Final = 3
@@ -47,18 +48,28 @@ def client_for(settings: Settings, timeouts: Timeouts) -> httpx.AsyncClient:
     """A client for one look at YouTube. The first one reads certificates: 60 ms, so not on the job loop.
 
     Proxies of the environment are used, except for a server on this machine.
+
+    Raises:
+        SourceUnavailableError: proxy or certificates of the environment cannot be used.
     """
     bases = (settings.youtube_base_url, settings.ytimg_base_url)
     here = all(_is_here(base) for base in bases)
     # Without certificates every https server is refused; a stand-in that speaks http needs none.
     plain = all(base.startswith("http://") for base in bases)
-    return httpx.AsyncClient(
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else _certificates(),
-        headers=_HEADERS,
-        timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
-        trust_env=not here,
-        follow_redirects=False,
-    )
+    try:
+        return httpx.AsyncClient(
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else _certificates(),
+            headers=_HEADERS,
+            timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
+            trust_env=not here,
+            follow_redirects=False,
+        )
+    except (ImportError, ValueError, OSError) as error:
+        # Not repeated: the address of a proxy may hold a password.
+        raise SourceUnavailableError(
+            "YouTube cannot be asked: the proxy or certificates that this environment names cannot be used.",
+            hint="Correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE (SOCKS proxies need: pip install 'httpx[socks]').",
+        ) from error
 
 
 @cache
@@ -87,9 +98,16 @@ async def fetch(client: httpx.AsyncClient, url: str, *, max_bytes: int, settings
     except httpx.TimeoutException as error:
         raise FetchFailed("stopped answering") from error
     except httpx.ConnectError as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise FetchFailed("has a certificate that is not trusted; a proxy may be in between") from error
         raise FetchFailed("could not be reached; there may be no network") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise FetchFailed("broke the connection off") from error
+    except RuntimeError as error:
+        if "thread" not in str(error):
+            raise
+        # Names are resolved in a thread, and where none can start there is no way to ask.
+        raise FetchFailed("cannot be asked, because no thread can start here") from error
     raise FetchFailed(f"pointed on more than {MAX_REDIRECTS} times")
 
 
