@@ -13,12 +13,13 @@ from typing import Literal
 class Ground:
     """One ground of a style: a painter of `imaging.grounds.PAINTERS`, its colours, and which of its drawings.
 
-    The first colour lies behind the words. `name` is what a caption calls it ("warm sunburst"). Where
-    `follows_photo` is set, some variations turn its hues to suit the photo.
+    The first colour lies behind the words. A caption calls it by `tint` and `name` ("pink", "sunburst"). Where
+    `follows_photo` is set, some variations turn its hues to suit the photo, and the caption says so instead.
     """
 
     painter: str
     colours: tuple[str, ...]
+    tint: str
     name: str
     form: int = 0
     follows_photo: bool = True
@@ -29,7 +30,8 @@ class Edge:
     """What lies between a cut-out and its ground. Lengths are pixels of a 1280 x 720 picture.
 
     `outline` is a line around the figure and `ink` a second one around that; `shadow` is dx, dy, blur and
-    opacity; `halo` a soft light behind it; `rim` the colour of light along its own edge.
+    opacity; `halo` a soft light behind it; `rim` the colour of light along its own edge; `wash` two
+    coloured lights that fall on the figure from the left and the right.
     """
 
     outline: float = 0.0
@@ -39,6 +41,7 @@ class Edge:
     shadow: tuple[float, float, float, float] = (-14.0, 10.0, 18.0, 0.5)
     halo: str | None = None
     rim: str | None = None
+    wash: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,14 @@ class SceneLook:
     """How the picture behind the headline is composed.
 
     `arrangements` are tried in this order, those that suit the photo; others follow when more are asked for.
-    `veil` is the colour that calms a photo behind words.
+    `veil` is the colour that calms a photo behind words. `emblems` stand in for a photo in turn, when there is
+    only a title, and `inks` are the three colours they are drawn in.
     """
 
     grounds: tuple[Ground, ...]
     veil: str
+    emblems: tuple[str, ...] = ("play", "bubble", "star")
+    inks: tuple[str, str, str] = ("#ff4b3e", "#c92a20", "#ffffff")
     arrangements: tuple[Arrangement, ...] = ("figure", "card", "split", "bleed", "round", "stack")
     edge: Edge = Edge()
     card: Card = Card()

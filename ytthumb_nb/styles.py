@@ -33,6 +33,8 @@ class HeadlineLook:
     shadow: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """dx, dy, blur (shares of the type size) and opacity 0..1."""
     glow: str | None = None
+    accent_glows: tuple[str, ...] = ()
+    """Glow of lines in the accent colour, one per accent in turn; empty takes `glow`."""
     panel: str | None = None
     rotate_deg: float = 0.0
     shear: float = 0.0
@@ -70,13 +72,21 @@ STYLES: dict[str, Style] = {
             HeadlineLook("montserrat", accents=("#d8ff3e", "#ffd84a", "#7df9ff"), gap=0.2),
             SceneLook(
                 (
-                    Ground("blocks", ("#2a2fe0", "#1a17a6", "#ff5a4e", "#d8ff3e"), "cobalt and coral circles"),
-                    Ground("blocks", ("#14151c", "#23242f", "#6c4dff", "#d8ff3e"), "violet half", form=1),
                     Ground(
-                        "blocks", ("#0b6e5f", "#07493f", "#ffb02e", "#f6f3e7"), "green and amber bars", form=2
+                        "blocks", ("#2a2fe0", "#1a17a6", "#ff5a4e", "#d8ff3e"), "cobalt and coral", "circles"
+                    ),
+                    Ground("blocks", ("#14151c", "#23242f", "#6c4dff", "#d8ff3e"), "violet", "half", form=1),
+                    Ground(
+                        "blocks",
+                        ("#0b6e5f", "#07493f", "#ffb02e", "#f6f3e7"),
+                        "green and amber",
+                        "bars",
+                        form=2,
                     ),
                 ),
                 veil="#12131a",
+                emblems=("play", "star", "bubble"),
+                inks=("#d8ff3e", "#a6cc18", "#1a17a6"),
                 arrangements=("figure", "split", "card", "figure", "round", "bleed", "strips", "stack"),
                 edge=Edge(shadow=(-12, 12, 20, 0.35)),
                 card=Card(border=0, radius=36, tilt_deg=0, shadow=(-8, 16, 26, 0.45)),
@@ -97,11 +107,15 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("blaze", ("#1d2f45", "#ff6a1f", "#ffb070", "#2b7bff"), "firelight"),
-                    Ground("blaze", ("#151a2e", "#ff2a3c", "#ff8a6a", "#2266ff"), "red and blue smoke", form=1),
-                    Ground("blaze", ("#12222a", "#12b0c8", "#d8f6ff", "#0f5a7a"), "cold beam", form=2),
+                    Ground("blaze", ("#1d2f45", "#ff6a1f", "#ffb070", "#2b7bff"), "orange", "firelight"),
+                    Ground(
+                        "blaze", ("#151a2e", "#ff2a3c", "#ff8a6a", "#2266ff"), "red and blue", "smoke", form=1
+                    ),
+                    Ground("blaze", ("#12222a", "#12b0c8", "#d8f6ff", "#0f5a7a"), "icy", "beam", form=2),
                 ),
                 veil="#050507",
+                emblems=("bolt", "play", "star"),
+                inks=("#ff5a1f", "#b3220a", "#ffe9c8"),
                 arrangements=(
                     "figure",
                     "bleed",
@@ -139,15 +153,25 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("rays", ("#ff2e63", "#ff6a3a", "#ffd84d", "#8a1fd0", "#ffe14d"), "pink sunburst"),
+                    Ground("rays", ("#ff2e63", "#ff6a3a", "#ffd84d", "#8a1fd0", "#ffe14d"), "pink", "sunburst"),
                     Ground(
-                        "rays", ("#12a5ff", "#23d5ff", "#fff27a", "#3a2be0", "#ffffff"), "blue sunburst", form=1
+                        "rays",
+                        ("#12a5ff", "#23d5ff", "#fff27a", "#3a2be0", "#ffffff"),
+                        "blue",
+                        "sunburst",
+                        form=1,
                     ),
                     Ground(
-                        "rays", ("#7b2ff7", "#b43cff", "#ff9ae8", "#2a0fa8", "#ffd84d"), "violet rings", form=2
+                        "rays",
+                        ("#7b2ff7", "#b43cff", "#ff9ae8", "#2a0fa8", "#ffd84d"),
+                        "violet",
+                        "rings",
+                        form=2,
                     ),
                 ),
                 veil="#5a12a8",
+                emblems=("star", "bolt", "bubble"),
+                inks=("#ffe14d", "#ffb81f", "#ff2e63"),
                 arrangements=("figure", "card", "figure", "round", "split", "strips", "stack", "bleed"),
                 edge=Edge(outline=11, shadow=(-14, 10, 16, 0.5)),
                 card=Card(border=13, radius=28, tilt_deg=4),
@@ -164,12 +188,14 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("disc", ("#f5f0e6", "#f2a541", "#d9572b"), "amber circle"),
-                    Ground("disc", ("#eef1ee", "#9fc0ae", "#2f6b58"), "sage arch", form=1),
-                    Ground("disc", ("#f7ece8", "#e9a18c", "#b2452c"), "rose panel", form=2),
-                    Ground("disc", ("#eceff4", "#8fb3e0", "#2c5aa0"), "blue half circle", form=3),
+                    Ground("disc", ("#f5f0e6", "#f2a541", "#d9572b"), "amber", "circle"),
+                    Ground("disc", ("#eef1ee", "#9fc0ae", "#2f6b58"), "sage", "arch", form=1),
+                    Ground("disc", ("#f7ece8", "#e9a18c", "#b2452c"), "rose", "panel", form=2),
+                    Ground("disc", ("#eceff4", "#8fb3e0", "#2c5aa0"), "blue", "half circle", form=3),
                 ),
                 veil="#f5f0e6",
+                emblems=("rings", "play", "chevrons"),
+                inks=("#d9572b", "#f5f0e6", "#17181c"),
                 arrangements=("figure", "round", "figure", "split", "card", "bleed"),
                 edge=Edge(shadow=(-8, 8, 22, 0.2)),
                 card=Card(border=0, radius=4, tilt_deg=0, shadow=(0, 16, 30, 0.28)),
@@ -183,11 +209,15 @@ STYLES: dict[str, Style] = {
             HeadlineLook("archivo", accents=("#e8c468", "#8fd0ff"), accent_on="last", gap=0.2, rule="#e8c468"),
             SceneLook(
                 (
-                    Ground("ruled", ("#0e1b2e", "#1b3454", "#26466e", "#e8c468"), "navy panel with gold rules"),
-                    Ground("ruled", ("#15171b", "#2c3038", "#3a404b", "#e8c468"), "graphite arcs", form=1),
-                    Ground("ruled", ("#10262a", "#1c4247", "#2a5a60", "#d8c9a0"), "pinstripe frame", form=2),
+                    Ground(
+                        "ruled", ("#0e1b2e", "#1b3454", "#26466e", "#e8c468"), "navy", "panel with gold rules"
+                    ),
+                    Ground("ruled", ("#15171b", "#2c3038", "#3a404b", "#e8c468"), "graphite", "arcs", form=1),
+                    Ground("ruled", ("#10262a", "#1c4247", "#2a5a60", "#d8c9a0"), "teal", "pinstripes", form=2),
                 ),
                 veil="#0c1626",
+                emblems=("chevrons", "arrow", "rings"),
+                inks=("#e8c468", "#b8903a", "#f6ead0"),
                 arrangements=("split", "figure", "card", "figure", "round", "bleed"),
                 edge=Edge(shadow=(-14, 8, 26, 0.55)),
                 card=Card(border=4, border_colour="#e8c468", radius=3, tilt_deg=0, shadow=(0, 18, 30, 0.6)),
@@ -212,19 +242,26 @@ STYLES: dict[str, Style] = {
             SceneLook(
                 (
                     Ground(
-                        "slashes", ("#16003f", "#5b00c9", "#00e5ff", "#ff00a8", "#7a2bff"), "violet slashes"
+                        "slashes", ("#16003f", "#5b00c9", "#00e5ff", "#ff00a8", "#7a2bff"), "violet", "slashes"
                     ),
                     Ground(
-                        "slashes", ("#2a0008", "#8c0018", "#ff3b2e", "#ffb300", "#ff0055"), "red shards", form=1
+                        "slashes",
+                        ("#2a0008", "#8c0018", "#ff3b2e", "#ffb300", "#ff0055"),
+                        "red",
+                        "shards",
+                        form=1,
                     ),
                     Ground(
                         "slashes",
                         ("#00141c", "#00404a", "#19ff9c", "#00c2ff", "#0a8f6a"),
-                        "green hexagons",
+                        "green",
+                        "hexagons",
                         form=2,
                     ),
                 ),
                 veil="#0b0020",
+                emblems=("controller", "bolt", "star"),
+                inks=("#2a0f66", "#ff2fa8", "#00f0ff"),
                 arrangements=("figure", "card", "figure", "strips", "split", "round", "bleed", "stack"),
                 edge=Edge(
                     outline=7,
@@ -258,11 +295,13 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("hud", ("#050d1c", "#0b2a48", "#2fb8ff", "#9df3ff"), "blue instruments"),
-                    Ground("hud", ("#04120f", "#0a3a30", "#1fe0a0", "#c8ffe9"), "green circuit", form=1),
-                    Ground("hud", ("#0d0a1f", "#2a1c58", "#7c6bff", "#ffc24a"), "violet data grid", form=2),
+                    Ground("hud", ("#050d1c", "#0b2a48", "#2fb8ff", "#9df3ff"), "blue", "instruments"),
+                    Ground("hud", ("#04120f", "#0a3a30", "#1fe0a0", "#c8ffe9"), "green", "circuit", form=1),
+                    Ground("hud", ("#0d0a1f", "#2a1c58", "#7c6bff", "#ffc24a"), "violet", "data grid", form=2),
                 ),
                 veil="#040b18",
+                emblems=("chip", "bolt", "rings"),
+                inks=("#0f5f9c", "#0a2c4d", "#9df3ff"),
                 arrangements=("figure", "card", "round", "figure", "split", "bleed", "strips", "stack"),
                 edge=Edge(shadow=(-10, 8, 24, 0.6), halo="#1d8fe0", rim="#6fe4ff"),
                 card=Card(
@@ -288,25 +327,30 @@ STYLES: dict[str, Style] = {
                     Ground(
                         "paper",
                         ("#f8fbff", "#b9d2f2", "#2f80ed", "#ff6b4a"),
+                        "white",
                         "squared paper",
                         follows_photo=False,
                     ),
                     Ground(
                         "paper",
                         ("#1f4d3d", "#4d7d69", "#ffe14d", "#f4f7f2"),
+                        "green",
                         "blackboard",
                         form=2,
                         follows_photo=False,
                     ),
                     Ground(
                         "paper",
-                        ("#fffaf0", "#cfd8e8", "#ff9f43", "#e2384d"),
+                        ("#fffaf0", "#cfd8e8", "#43b7c8", "#e2384d"),
+                        "cream",
                         "exercise book",
                         form=1,
                         follows_photo=False,
                     ),
                 ),
                 veil="#f8fbff",
+                emblems=("bulb", "bubble", "star"),
+                inks=("#ffd23f", "#ff6b4a", "#ffffff"),
                 arrangements=("figure", "card", "figure", "split", "round", "stack", "strips", "bleed"),
                 edge=Edge(outline=10, shadow=(-8, 8, 14, 0.3)),
                 card=Card(border=12, radius=10, tilt_deg=2.5, shadow=(-6, 10, 18, 0.35)),
@@ -332,19 +376,30 @@ STYLES: dict[str, Style] = {
                     Ground(
                         "curtain",
                         ("#5c0016", "#c4122f", "#ffe9b0", "#ffc53a", "#2fd3ff"),
+                        "red",
                         "curtain and spotlights",
+                        follows_photo=False,
                     ),
                     Ground(
                         "curtain",
                         ("#2b0a5e", "#7a24d6", "#ffd9ff", "#ffcf4a", "#ff5fb8"),
+                        "violet",
                         "ring of bulbs",
                         form=1,
+                        follows_photo=False,
                     ),
                     Ground(
-                        "curtain", ("#0a3aa8", "#1fb6ff", "#ffffff", "#ffd23f", "#ff4f9a"), "confetti", form=2
+                        "curtain",
+                        ("#0a3aa8", "#1fb6ff", "#ffffff", "#ffd23f", "#ff4f9a"),
+                        "blue",
+                        "confetti",
+                        form=2,
+                        follows_photo=False,
                     ),
                 ),
                 veil="#3b0014",
+                emblems=("star", "clapper", "play"),
+                inks=("#ffc53a", "#ff9d1f", "#5c0016"),
                 arrangements=("figure", "round", "figure", "card", "strips", "split", "stack", "bleed"),
                 edge=Edge(
                     outline=9, outline_colour="#fff3c4", ink=5, ink_colour="#3b0014", shadow=(-12, 10, 18, 0.5)
@@ -367,11 +422,15 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("chart", ("#062f28", "#0d6b57", "#29b48a", "#b8ff5c"), "rising bars"),
-                    Ground("chart", ("#0a1f44", "#15479a", "#3f86e8", "#ffd45c"), "rising line", form=1),
-                    Ground("chart", ("#1b1d22", "#3a3f49", "#59616f", "#b8ff5c"), "steel steps", form=2),
+                    Ground("chart", ("#062f28", "#0d6b57", "#29b48a", "#b8ff5c"), "green", "rising bars"),
+                    Ground(
+                        "chart", ("#0a1f44", "#15479a", "#3f86e8", "#ffd45c"), "blue", "rising line", form=1
+                    ),
+                    Ground("chart", ("#1b1d22", "#3a3f49", "#59616f", "#b8ff5c"), "steel", "steps", form=2),
                 ),
                 veil="#05231e",
+                emblems=("arrow", "chevrons", "star"),
+                inks=("#b8ff5c", "#29b48a", "#f2ffe0"),
                 arrangements=("figure", "card", "split", "figure", "bleed", "round", "strips", "stack"),
                 edge=Edge(outline=5, shadow=(-12, 10, 20, 0.5)),
                 card=Card(border=6, radius=14, tilt_deg=0, shadow=(0, 16, 28, 0.55)),
@@ -387,11 +446,33 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("warm", ("#fbeedd", "#f3b58f", "#e8967a", "#8a9a6b"), "peach shapes"),
-                    Ground("warm", ("#f6e7d2", "#dba982", "#f0c25e", "#7d8f63"), "clay arch", form=1),
-                    Ground("warm", ("#f9efe2", "#efd0a8", "#fff4d0", "#6f7f52"), "morning light", form=2),
+                    Ground(
+                        "warm",
+                        ("#fbe6cd", "#f2a57c", "#df7f5f", "#7f9160"),
+                        "peach",
+                        "shapes",
+                        follows_photo=False,
+                    ),
+                    Ground(
+                        "warm",
+                        ("#f6e2c6", "#d99a6c", "#f2bd4f", "#6f8456"),
+                        "clay",
+                        "arch",
+                        form=1,
+                        follows_photo=False,
+                    ),
+                    Ground(
+                        "warm",
+                        ("#f3d9b4", "#e3a873", "#fff3c4", "#6b5a34"),
+                        "golden",
+                        "morning light",
+                        form=2,
+                        follows_photo=False,
+                    ),
                 ),
                 veil="#fbeedd",
+                emblems=("heart", "bubble", "star"),
+                inks=("#df6a4a", "#f0a06a", "#fff6e8"),
                 arrangements=("figure", "card", "figure", "bleed", "round", "stack", "split"),
                 edge=Edge(shadow=(-10, 8, 26, 0.28)),
                 card=Card(
@@ -431,12 +512,14 @@ STYLES: dict[str, Style] = {
                     Ground(
                         "stripes",
                         ("#1f5c5c", "#ffd27a", "#f08a3c", "#cf4a35", "#5a2a2a"),
+                        "teal",
                         "sliced sun",
                         follows_photo=False,
                     ),
                     Ground(
                         "stripes",
                         ("#6e2f23", "#f7c873", "#e98a3a", "#c9502f", "#2f6d66"),
+                        "rust",
                         "rainbow road",
                         form=1,
                         follows_photo=False,
@@ -444,12 +527,15 @@ STYLES: dict[str, Style] = {
                     Ground(
                         "stripes",
                         ("#2b3a55", "#f3d9a0", "#d98b4a", "#b7513c", "#46695e"),
+                        "denim",
                         "old poster",
                         form=2,
                         follows_photo=False,
                     ),
                 ),
                 veil="#3a1c12",
+                emblems=("cassette", "star", "play"),
+                inks=("#3a1c12", "#f08a3c", "#fff1d0"),
                 arrangements=("figure", "card", "round", "figure", "split", "strips", "bleed", "stack"),
                 edge=Edge(outline=6, outline_colour="#fff1d0", shadow=(-9, 9, 0, 0.35)),
                 card=Card(
@@ -478,17 +564,20 @@ STYLES: dict[str, Style] = {
                 stroke=0.02,
                 stroke_colour="#2a0048",
                 glow="#ff1fc7",
+                accent_glows=("#00a8ff", "#b02bff", "#5fd000"),
                 gap=0.24,
             ),
             SceneLook(
                 (
-                    Ground("neon", ("#08031a", "#24084f", "#ff2bd6", "#00d5ff"), "cyan ring over a grid"),
-                    Ground("neon", ("#04081f", "#0d1f5c", "#00b4ff", "#ff2bb0"), "pink triangle", form=1),
-                    Ground("neon", ("#100318", "#46084f", "#ff5a1f", "#b06bff"), "violet tubes", form=2),
+                    Ground("neon", ("#08031a", "#24084f", "#ff2bd6", "#00d5ff"), "cyan", "ring over a grid"),
+                    Ground("neon", ("#04081f", "#0d1f5c", "#00b4ff", "#ff2bb0"), "pink", "triangle", form=1),
+                    Ground("neon", ("#100318", "#46084f", "#ff5a1f", "#b06bff"), "violet", "tubes", form=2),
                 ),
                 veil="#08031a",
+                emblems=("bolt", "heart", "play"),
+                inks=("#ff2bd6", "#7a1fd0", "#d8fbff"),
                 arrangements=("figure", "card", "figure", "round", "bleed", "split", "strips", "stack"),
-                edge=Edge(shadow=(-8, 8, 26, 0.75), halo="#5a1fd0", rim="#22e6ff"),
+                edge=Edge(shadow=(-8, 8, 26, 0.75), halo="#5a1fd0", rim="#22e6ff", wash=("#ff2bd6", "#00c8ff")),
                 card=Card(border=6, border_colour="#ff4fd8", radius=18, tilt_deg=3, halo="#ff1fc7"),
                 grade=Grade(
                     contrast=1.2,
@@ -514,11 +603,13 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("film", ("#16333d", "#ffb870", "#04090c"), "warm mist"),
-                    Ground("film", ("#123247", "#8fd4ff", "#030810"), "cold flare", form=1),
-                    Ground("film", ("#2a2320", "#ffc890", "#080504"), "lights out of focus", form=2),
+                    Ground("film", ("#16333d", "#ffb870", "#04090c"), "warm", "mist"),
+                    Ground("film", ("#123247", "#8fd4ff", "#030810"), "cold", "flare", form=1),
+                    Ground("film", ("#2a2320", "#ffc890", "#080504"), "amber", "lights out of focus", form=2),
                 ),
                 veil="#03080b",
+                emblems=("clapper", "play", "star"),
+                inks=("#1a2024", "#ffb870", "#f2ead8"),
                 arrangements=("bleed", "figure", "banner", "bleed", "figure", "split", "poster", "card"),
                 edge=Edge(shadow=(-8, 6, 34, 0.6), rim="#ffcf9a"),
                 card=Card(border=0, radius=3, tilt_deg=0, shadow=(0, 16, 40, 0.9)),
@@ -550,11 +641,33 @@ STYLES: dict[str, Style] = {
             ),
             SceneLook(
                 (
-                    Ground("comic", ("#1fb2ff", "#ffe23a", "#0f6fe0", "#120c18"), "explosion", form=1),
-                    Ground("comic", ("#ff4b3e", "#ffd23a", "#d91e4a", "#120c18"), "speed lines"),
-                    Ground("comic", ("#8a3ffc", "#3ee0c0", "#5a1fd0", "#120c18"), "two panels", form=2),
+                    Ground(
+                        "comic",
+                        ("#1fb2ff", "#ffe23a", "#0f6fe0", "#120c18"),
+                        "blue and yellow",
+                        "explosion",
+                        form=1,
+                        follows_photo=False,
+                    ),
+                    Ground(
+                        "comic",
+                        ("#ff4b3e", "#ffd23a", "#d91e4a", "#120c18"),
+                        "red",
+                        "speed lines",
+                        follows_photo=False,
+                    ),
+                    Ground(
+                        "comic",
+                        ("#8a3ffc", "#3ee0c0", "#5a1fd0", "#120c18"),
+                        "violet",
+                        "two panels",
+                        form=2,
+                        follows_photo=False,
+                    ),
                 ),
                 veil="#123a8c",
+                emblems=("bolt", "bubble", "star"),
+                inks=("#ffe600", "#ff9d1f", "#ffffff"),
                 arrangements=("figure", "card", "figure", "split", "strips", "round", "stack", "bleed"),
                 edge=Edge(outline=8, ink=7, ink_colour="#120c18", shadow=(-14, 14, 0, 0.9)),
                 card=Card(border=9, border_colour="#120c18", radius=4, tilt_deg=3.5, shadow=(-12, 14, 0, 0.85)),

@@ -30,10 +30,22 @@ def attached(canvas: Plane, hero: Hero, frame: Frame, side: int, edge: Edge, car
     if edge.outline:
         canvas = over(canvas, edge.outline_colour, line)
     pixels = hero.pixels
+    if edge.wash is not None:
+        pixels = _washed(pixels, edge.wash, hero.focus[0] / frame.width, frame)
     if edge.rim is not None:
         along = np.clip(blurred(1 - body, 11 * unit) * body * 1.7, 0, 1).astype(np.float32)
         pixels = paint.light(pixels, edge.rim, along * np.float32(0.75))
     return over(canvas, pixels, body)
+
+
+def _washed(pixels: Plane, colours: tuple[str, str], middle: float, frame: Frame) -> Plane:
+    """*pixels* in the light of two coloured lamps, one at each side of *middle* (share of the width)."""
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.float32)
+    for lamp, away in zip(colours, (180, 0), strict=True):
+        edge = 1 - middle if away == 180 else middle
+        falls = paint.smooth(paint.ramp(frame, away, edge - 0.02, edge + 0.17))
+        pixels = paint.light(pixels, lamp, falls * np.sqrt(grey) * np.float32(0.5))
+    return pixels
 
 
 def _lit(canvas: Plane, mask: Plane, colour: str | None, frame: Frame) -> Plane:

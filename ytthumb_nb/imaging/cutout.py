@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ytthumb_nb import assets
 from ytthumb_nb.imaging.faces import Face
-from ytthumb_nb.imaging.paint import Pixels, Plane
+from ytthumb_nb.imaging.paint import Mask, Pixels, Plane
 
 #: Long side GrabCut works at, in pixels. Measured: a round takes 0.2 s at 320 and 1.1 s at 560.
 _SMALL: Final = 320
@@ -68,7 +68,7 @@ def cutting(pixels: Pixels, face: Face) -> Iterator[str | Cutout | None]:
         # GrabCut draws from OpenCV's generator of this thread: without a seed two cuts differ by up to .17
         cv2.setRNGSeed(_SEED)
         mode = cv2.GC_EVAL if number else cv2.GC_INIT_WITH_MASK
-        cv2.grabCut(small, labels, None, back, front, 1, mode)
+        cv2.grabCut(small, labels, (0, 0, 1, 1), back, front, 1, mode)
         yield "cut along the edge" if number else "separated colours"
 
     solid = _solid(labels, kernel, near, scale)
@@ -149,7 +149,7 @@ def _solid(labels: NDArray[np.uint8], kernel: Any, face: Face, scale: float) -> 
     figure = (np.asarray(parts) == parts[row, column]).astype(np.uint8)
     outlines, _ = cv2.findContours(figure, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(figure, outlines, -1, 1, -1)
-    return figure
+    return np.asarray(figure, np.uint8)
 
 
 def _along_hair(window: Pixels, solid: NDArray[np.uint8], face: Face) -> Plane:
@@ -165,7 +165,7 @@ def _along_hair(window: Pixels, solid: NDArray[np.uint8], face: Face) -> Plane:
     guide = np.asarray(cv2.cvtColor(window, cv2.COLOR_RGB2GRAY), np.float32) / 255
     reach = max(5, int(face.height * 0.09) | 1)
 
-    def mean(plane: Plane) -> Plane:
+    def mean(plane: Mask) -> Plane:
         return np.asarray(cv2.boxFilter(plane, -1, (reach, reach), borderType=cv2.BORDER_REPLICATE), np.float32)
 
     guide_mean, mask_mean = mean(guide), mean(mask)

@@ -90,7 +90,10 @@ def _look(pixels: Pixels, long_side: int) -> tuple[Face, ...]:
     )
     scores = heat[0, 0, at_y, at_x]
     kept = np.array(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), _SURE, 0.3)).ravel()
-    faces = [Face(*(float(value) for value in boxes[each]), float(scores[each])) for each in kept]
+    faces = []
+    for each in kept:
+        x, y, across, down = (float(value) for value in boxes[each])
+        faces.append(Face(x, y, across, down, float(scores[each])))
     return tuple(
         sorted((_inside(face, width, height) for face in faces), key=lambda face: -face.width * face.height)
     )

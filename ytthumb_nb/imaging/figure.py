@@ -34,7 +34,7 @@ def figure(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade
         round(left + (face.left + face.width) * scale),
         round(top + (face.top + face.height) * scale),
     )
-    radius = min(0.62 * frame.width, frame.height) * 0.40 if not frame.upright else frame.width * 0.40
+    radius = min(0.62 * frame.width, frame.height) * 0.385 if not frame.upright else frame.width * 0.40
     focus = ((head.left + head.right) / 2, head.top + head.height * 0.85)
     return Hero(pixels, mask, "figure", focus, radius, visible((head,), frame))
 
@@ -51,7 +51,7 @@ def _stand(
         share, air = 0.5, max(0.36, 1 - (foot - crown) * wanted / frame.height)
     else:
         wanted = frame.height * (0.47 if near else 0.36) / face.height
-        share, air = 0.5 + side * (0.215 if near else 0.235), 0.035 if near else 0.06
+        share, air = 0.5 + side * (0.225 if near else 0.245), 0.035 if near else 0.06
     if side == 0 and not frame.upright:
         wanted, air = wanted * 0.86, 0.03
     scale = wanted
@@ -93,7 +93,7 @@ def _on_frame(
 
 
 def _without_halo(big: Plane, mask: NDArray[np.uint8], size: tuple[int, int]) -> Plane:
-    """The photo with the person's own colours drawn out over the soft edge, so that no old background shines through."""
+    """The photo with the person's own colours drawn out over the soft edge: no old background shines through."""
     small = (max(2, size[0] // 2), max(2, size[1] // 2))
     sure = np.asarray(cv2.resize(mask, small, interpolation=cv2.INTER_AREA), np.float32) / 255
     sure = np.asarray(cv2.erode((sure > 0.97).astype(np.float32), np.ones((3, 3), np.uint8)), np.float32)
@@ -101,7 +101,7 @@ def _without_halo(big: Plane, mask: NDArray[np.uint8], size: tuple[int, int]) ->
     sigma = max(1.5, size[1] / 260)
     weight = np.asarray(cv2.GaussianBlur(sure, (0, 0), sigma), np.float32)
     carried = np.asarray(cv2.GaussianBlur(little * cv2.merge([sure] * 3), (0, 0), sigma), np.float32)
-    carried = carried / np.maximum(cv2.merge([weight] * 3), 1e-3)
+    carried = np.asarray(carried / np.maximum(cv2.merge([weight] * 3), 1e-3), np.float32)
     use = np.clip((1 - sure) * np.clip(weight * 14, 0, 1), 0, 1)
     colours = np.asarray(cv2.resize(carried, size, interpolation=cv2.INTER_LINEAR), np.float32)
     share = np.asarray(cv2.resize(use.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -70,7 +70,8 @@ def crop(
     """
     width, height = float(analysis.width), float(analysis.height)
     widest = min(width, height * aspect)
-    wanted = widest / max(1.0, zoom)
+    # without a face one cannot know what may be cut away: come nearer only a little
+    wanted = widest / (max(1.0, zoom) if analysis.faces else 1 + 0.3 * max(0.0, zoom - 1))
     if analysis.faces:
         people = analysis.people
         left = min(face.left - 0.55 * face.width for face in people)

@@ -121,8 +121,8 @@ def disc(frame: Frame, x: float, y: float, radius: float, ring: float = 0.0) -> 
     columns, rows = grid(frame.width, frame.height)
     distance = np.sqrt((columns - x) ** 2 + (rows - y) ** 2)
     if ring:
-        return np.clip(ring / 2 + 0.5 - np.abs(distance - radius), 0, 1)
-    return np.clip(radius + 0.5 - distance, 0, 1)
+        return np.asarray(np.clip(ring / 2 + 0.5 - np.abs(distance - radius), 0, 1), np.float32)
+    return np.asarray(np.clip(radius + 0.5 - distance, 0, 1), np.float32)
 
 
 def pill(frame: Frame, box: tuple[float, float, float, float], radius: float) -> Plane:
@@ -190,7 +190,10 @@ def dots(frame: Frame, weight: Mask | float, step: float, degrees: float = 30.0)
     across -= np.floor(across) + np.float32(0.5)
     down -= np.floor(down) + np.float32(0.5)
     distance = np.sqrt(across * across + down * down)
-    return np.asarray(np.clip((np.float32(0.75) * np.asarray(weight, np.float32) - distance) * (step / 1.5) + 0.5, 0, 1), np.float32)
+    return np.asarray(
+        np.clip((np.float32(0.75) * np.asarray(weight, np.float32) - distance) * (step / 1.5) + 0.5, 0, 1),
+        np.float32,
+    )
 
 
 def grained(canvas: Plane, amount: float, rng: np.random.Generator, size: float = 1.0) -> Plane:

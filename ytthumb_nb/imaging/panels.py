@@ -6,6 +6,7 @@ import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ytthumb_nb.imaging import paint
 from ytthumb_nb.imaging.analyse import Analysis
@@ -78,7 +79,7 @@ def split(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade,
         pixels, mask = paint.over(pixels, look.border_colour, border), np.maximum(mask, border)
     focus = (target[0] + target[2] / 2, target[1] + target[3] / 2)
     faces = visible(window.placed(analysis.faces, target), frame)
-    return Hero(pixels, mask, "panel", focus, min(target[2], target[3]) * 0.55, faces)
+    return Hero(pixels, mask, "panel", focus, min(target[2], target[3]) * 0.36, faces)
 
 
 def strips(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade, look: Card) -> Hero:
@@ -91,10 +92,11 @@ def strips(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade
         reach, top, tall = 0.53 * width, 0.0, height
         left = width * 0.47 + 14 * frame.unit if side > 0 else -14 * frame.unit
     lean, gap = tall * 0.13, 15 * frame.unit
-    step = (reach + gap) / count
+    shares = (0.0, 0.285, 0.715, 1.0)  # the middle one is wider: it shows the subject
     pieces = []
     for number in range(count):
-        x0, x1 = left + number * step, left + (number + 1) * step - gap
+        x0 = left + shares[number] * (reach + gap)
+        x1 = left + shares[number + 1] * (reach + gap) - gap
         rise = (0.055 * tall * (1, -1, 1)[number]) if not frame.upright else 0.0
         y0, y1 = top + 0.08 * tall + rise, top + 0.92 * tall + rise
         pieces.append(
@@ -102,7 +104,7 @@ def strips(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade
         )
     target = (left - lean * 0.5, top, reach + lean, tall)
     size = (max(2, round(target[2])), max(2, round(target[3])))
-    window = crop(analysis, size[0] / size[1], 1.3 if near else 1.0)
+    window = crop(analysis, size[0] / size[1], 1.6 if near else 1.3)
     pixels = _placed(analysis, frame, window, size, (round(target[0]), round(target[1])), grade)
     mask = paint.shape(frame, *pieces)
     if look.border:
@@ -137,7 +139,7 @@ def medallion(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Gr
     colour = look.brackets or look.border_colour
     pixels = paint.over(pixels, colour, ring)
     return Hero(
-        pixels, mask, "panel", (x, y), radius * 1.04, visible(window.placed(analysis.faces, target), frame)
+        pixels, mask, "panel", (x, y), radius * 0.86, visible(window.placed(analysis.faces, target), frame)
     )
 
 
@@ -172,8 +174,8 @@ def _laid(
     faces: list[Box] = []
     for centre, (width, height), tilt, zoom in cards:
         upright, shape, window, inner = _card(analysis, frame, (round(width), round(height)), zoom, grade, look)
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), -tilt, 1.0)
-        turn[:, 2] += (centre[0] - width / 2, centre[1] - height / 2)
+        turn = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -tilt, 1.0), np.float64)
+        turn = turn + np.array([[0, 0, centre[0] - width / 2], [0, 0, centre[1] - height / 2]])
         size = (frame.width, frame.height)
         placed = np.asarray(
             cv2.warpAffine(upright, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
@@ -218,7 +220,7 @@ def _card(
     return pixels, mask, window, (border, border, inner[0], inner[1])
 
 
-def _turned(box: Box, turn: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Box:
+def _turned(box: Box, turn: NDArray[np.float64]) -> Box:
     """The upright box around *box* after it was turned."""
     corners = [(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
     xs = [turn[0, 0] * x + turn[0, 1] * y + turn[0, 2] for x, y in corners]

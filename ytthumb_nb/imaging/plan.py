@@ -12,6 +12,7 @@ from typing import Final, Literal
 import numpy as np
 
 from ytthumb_nb.imaging.analyse import Analysis
+from ytthumb_nb.imaging.colour import luminance
 from ytthumb_nb.scene_look import Arrangement
 from ytthumb_nb.styles import Style
 
@@ -61,9 +62,14 @@ class Composition:
             if self.near:
                 parts.append("close")
         if self.arrangement not in ("bleed", "banner"):
-            parts.append(style.scene.grounds[self.ground].name)
-        if self.palette != "style":
-            parts.append("colours of the photo" if self.palette == "photo" else "colours against the photo")
+            ground = style.scene.grounds[self.ground]
+            parts.append(
+                {
+                    "style": f"{ground.tint} {ground.name}",
+                    "photo": f"{ground.name} in the photo's colour",
+                    "opposite": f"{ground.name} in the colour opposite to the photo's",
+                }[self.palette]
+            )
         return ", ".join(parts)
 
 
@@ -77,25 +83,26 @@ def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tupl
     ideas: list[Composition] = []
     uses: dict[Arrangement, int] = {}
     order = _order(style, analysis)
-    ground, side = first_ground, first_side
+    grounds = style.scene.grounds
+    ground, side = first_ground - 1, first_side
     for number in range(count):
         arrangement = order[number % len(order)]
         use = uses.get(arrangement, 0)
         uses[arrangement] = use + 1
         chosen = 0 if arrangement in _CENTRED else _side(ideas, arrangement, side)
         covers = arrangement in ("bleed", "banner")
-        look = style.scene.grounds[ground % len(style.scene.grounds)]
+        if not covers:
+            ground = _next_ground(ideas, arrangement, ground, len(grounds))
         ideas.append(
             Composition(
                 arrangement,
                 chosen,
                 near=(use + (1 if arrangement in ("figure", "card", "round", "split") else 0)) % 2 == 1,
-                ground=ground % len(style.scene.grounds),
-                palette=_palette(number, analysis, look.follows_photo and not covers),
+                ground=ground,
+                palette=_palette(number, analysis, grounds[ground].follows_photo and not covers),
                 accent=number,
             )
         )
-        ground += 0 if covers else 1
         side = -side
     return tuple(ideas)
 
@@ -103,7 +110,10 @@ def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tupl
 def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
     """The style's arrangements that suit the photo, then the others that do; each may come again."""
     wanted = [*style.scene.arrangements, *(each for each in _ALL if each not in style.scene.arrangements)]
-    return [each for each in wanted if _suits(each, analysis)]
+    pale = (
+        luminance(style.scene.veil) > 0.5 and analysis.brightness < 0.72
+    )  # a pale veil on a dark photo is fog
+    return [each for each in wanted if _suits(each, analysis) and not (pale and each in ("bleed", "banner"))]
 
 
 def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
@@ -134,6 +144,13 @@ def _side(ideas: list[Composition], arrangement: Arrangement, side: int) -> int:
     """The side in turn, unless this arrangement was there already: then the other one."""
     earlier = [idea.side for idea in ideas if idea.arrangement == arrangement]
     return -earlier[-1] if earlier else side
+
+
+def _next_ground(ideas: list[Composition], arrangement: Arrangement, last: int, count: int) -> int:
+    """The next ground in turn that this arrangement has not stood on yet, if there is one."""
+    used = [idea.ground for idea in ideas if idea.arrangement == arrangement]
+    turns = [(last + step) % count for step in range(1, count + 1)]
+    return min(turns, key=lambda each: (used.count(each), turns.index(each)))
 
 
 def _palette(number: int, analysis: Analysis, follows: bool) -> Palette:

@@ -17,10 +17,11 @@ import numpy as np
 from ytthumb_nb.imaging import bleed, colour, figure, paint, panels
 from ytthumb_nb.imaging.analyse import Analysis, Done
 from ytthumb_nb.imaging.attach import attached
+from ytthumb_nb.imaging.emblems import Inks, emblem
 from ytthumb_nb.imaging.grounds import PAINTERS, Stage
 from ytthumb_nb.imaging.hero import Hero
 from ytthumb_nb.imaging.legible import calmed
-from ytthumb_nb.imaging.paint import Frame, Pixels, Plane
+from ytthumb_nb.imaging.paint import Frame, Pixels, Plane, Point
 from ytthumb_nb.imaging.plan import Composition
 from ytthumb_nb.imaging.word_space import word_space
 from ytthumb_nb.models import Box, Layout
@@ -47,16 +48,19 @@ def composing(
     frame = _working_frame(size)
     rng = np.random.default_rng((seed, idea.accent, 0x5CE7E))
     hero = None if analysis is None else _hero(analysis, style, idea, frame)
+    if hero is None and idea.side:
+        hero = _emblem(style, idea, frame)
     if hero is not None:
-        yield Done("Placed the photo", 0.3)
+        yield Done("Placed the photo" if analysis is not None else "Drew the emblem", 0.3)
 
     look = style.scene
-    words = _words(hero, idea, frame)
     if hero is not None and hero.kind == "bleed":
+        words = _words(hero.pixels, hero, idea, frame)
         canvas = calmed(hero.pixels, words, style.headline, look.veil, frame)
     else:
         ground = _tinted(look.grounds[idea.ground], idea, analysis)
         canvas = PAINTERS[ground.painter](_stage(ground, hero, idea, frame, rng, analysis))
+        words = _words(canvas, hero, idea, frame)
         canvas = calmed(canvas, words, style.headline, ground.colours[0], frame)
         yield Done(f"Painted the {ground.name}", 0.6)
         if hero is not None:
@@ -104,12 +108,28 @@ def _hero(analysis: Analysis, style: Style, idea: Composition, frame: Frame) -> 
             return bleed.bleed(analysis, frame, side, near, grade, style.scene.veil)
 
 
+def _emblem(style: Style, idea: Composition, frame: Frame) -> Hero:
+    """What stands in for a photo when there is only a title."""
+    look = style.scene
+    if frame.upright:
+        focus, radius = (frame.width * 0.5, frame.height * 0.73), frame.width * 0.30
+    else:
+        focus, radius = (frame.width * (0.5 + 0.315 * idea.side), frame.height * 0.47), frame.height * 0.30
+    name = look.emblems[idea.accent % len(look.emblems)]
+    return emblem(name, Inks(*look.inks), frame, focus, radius, 9.0 * idea.side * (look.card.tilt_deg > 0))
+
+
 def _tinted(ground: Ground, idea: Composition, analysis: Analysis | None) -> Ground:
     """*ground* with its hues turned to the photo's, or to those against it."""
     if idea.palette == "style" or analysis is None or analysis.hue is None:
         return ground
-    leading = max(ground.colours, key=lambda each: colour.oklch(each)[1])
-    wanted = analysis.hue + (180 if idea.palette == "opposite" else 0)
+    base = ground.colours[0]
+    leading = (
+        base if colour.oklch(base)[1] > 0.03 else max(ground.colours, key=lambda each: colour.oklch(each)[1])
+    )
+    wanted = (analysis.hue + (180 if idea.palette == "opposite" else 0)) % 360
+    if 80 < wanted < 130 and colour.oklch(leading)[0] < 0.75:  # dark yellow is mud
+        wanted = 150 if wanted > 105 else 60
     turn = (wanted - colour.oklch(leading)[2]) % 360
     return replace(ground, colours=tuple(colour.turned(each, turn) for each in ground.colours))
 
@@ -128,25 +148,25 @@ def _stage(
     elif frame.upright:
         focus, radius = (frame.width * 0.5, frame.height * 0.72), frame.width * 0.36
     else:
-        focus = (frame.width * (0.5 + 0.33 * idea.side), frame.height * (0.52 if idea.side else 0.5))
-        radius = frame.height * (0.36 if idea.side else 0.46)
+        focus, radius = (frame.width * 0.5, frame.height * 0.5), frame.height * 0.46
     photo = None if analysis is None else analysis.pixels
     return Stage(frame, ground.colours, ground.form, focus, radius, side, rng, photo)
 
 
-def _words(hero: Hero | None, idea: Composition, frame: Frame) -> Box:
-    """Where the headline belongs in the working frame."""
+def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) -> Box:
+    """Where the headline belongs in the working frame; *behind* is what will be seen between its letters."""
     width, height = frame.width, frame.height
     size = (width, height)
     if frame.upright:
         area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.66)))
     elif hero is None:
-        reach = 0.68
-        area = {
-            1: Box(0, 0, round(width * reach), height),
-            -1: Box(round(width * (1 - reach)), 0, width, height),
-            0: Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), height),
-        }[idea.side]
+        area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), height)
+    elif idea.arrangement == "type":
+        area = (
+            Box(0, 0, round(width * 0.68), height)
+            if idea.side > 0
+            else Box(round(width * 0.32), 0, width, height)
+        )
     elif idea.side == 0:
         area = Box(0, round(height * 0.55), width, height)
     else:
@@ -155,25 +175,34 @@ def _words(hero: Hero | None, idea: Composition, frame: Frame) -> Box:
             if idea.side > 0
             else Box(round(width * 0.36), 0, width, height)
         )
+    restless = _unrest(behind)
     if hero is None:
-        return word_space(np.zeros((8, 8), np.float32), (), area, size)
+        return word_space(restless * np.float32(0.5), (), area, size)
     if hero.kind == "bleed":
-        return word_space(_unrest(hero.pixels), hero.faces, area, size, dislike=0.9)
+        if not hero.faces:
+            restless = _unrest(behind, (hero.focus[0] / width, hero.focus[1] / height))
+        return word_space(restless, hero.faces, area, size, dislike=0.9 if idea.side else 0.25)
     # words keep away from the hero by a little air; below a figure they have to lie on it
-    around = paint.blurred(np.ascontiguousarray(hero.alpha), 9 * frame.unit)
-    around = np.clip(around * 6, 0, 1).astype(np.float32)
-    dislike = 0.3 if idea.side == 0 and not frame.upright else 3.0 if hero.kind == "figure" else 6.0
-    return word_space(around, hero.faces, area, size, dislike)
+    air = (11 if hero.kind == "figure" else 17) * frame.unit
+    around = np.clip(paint.blurred(np.ascontiguousarray(hero.alpha), air) * 6, 0, 1)
+    if idea.side == 0 and not frame.upright:
+        return word_space(around.astype(np.float32), hero.faces, area, size, dislike=0.3)
+    small = np.asarray(cv2.resize(around, (160, 90), interpolation=cv2.INTER_AREA), np.float32)
+    weight = np.float32(3.0 if hero.kind == "figure" else 6.0)
+    return word_space(small * weight + restless * np.float32(0.9), hero.faces, area, size, dislike=1.0)
 
 
-def _unrest(canvas: Plane) -> Plane:
-    """How restless each place is, 0..1: the strength of edges around it."""
+def _unrest(canvas: Plane, subject: Point | None = None) -> Plane:
+    """How restless each place is, 0..1: the strength of edges around it, and how near a *subject* without face."""
     small = cv2.resize(canvas, (160, 90), interpolation=cv2.INTER_AREA)
     grey = np.asarray(cv2.cvtColor(np.asarray(small, np.float32), cv2.COLOR_RGB2GRAY), np.float32)
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
     edges = np.asarray(cv2.magnitude(across, down), np.float32)
-    return np.clip(np.asarray(cv2.GaussianBlur(edges, (0, 0), 4), np.float32) * 2.2, 0, 1)
+    found = np.asarray(cv2.GaussianBlur(edges, (0, 0), 4), np.float32) * np.float32(2.2)
+    if subject is not None:
+        found = found + paint.glow(Frame(160, 90), 160 * subject[0], 90 * subject[1], 26) * np.float32(0.9)
+    return np.asarray(np.clip(found, 0, 1), np.float32)
 
 
 def _finished(canvas: Plane, size: tuple[int, int]) -> Pixels:
@@ -191,6 +220,6 @@ def _scaled(box: Box, frame: Frame, size: tuple[int, int]) -> Box:
 
 
 def _align(style: Style, idea: Composition, frame: Frame) -> Literal["left", "centre", "right"]:
-    if frame.upright or idea.side == 0 and idea.arrangement in ("type", "poster"):
+    if frame.upright or (idea.side == 0 and idea.arrangement in ("type", "poster")):
         return "centre"
     return style.scene.align

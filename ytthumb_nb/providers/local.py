@@ -91,6 +91,7 @@ class LocalProvider:
             "side": {1: "right", -1: "left", 0: "middle"}[idea.side],
             "close": idea.near,
             "ground": style.scene.grounds[idea.ground].name,
+            "tint": style.scene.grounds[idea.ground].tint,
             "palette": idea.palette,
             "faces": 0 if analysis is None else len(analysis.faces),
             "cut_out_confidence": None if analysis is None else round(analysis.confidence, 3),

@@ -80,7 +80,7 @@ def disc(stage: Stage) -> Plane:
     frame, (x, y), px = stage.frame, stage.focus, stage.px
     ground, large, accent = stage.colours
     canvas = paint.flat(frame, ground)
-    radius = stage.radius * 1.22
+    radius = stage.radius * 1.08
     form = stage.form % 4
     if form == 0:
         canvas = over(canvas, large, paint.disc(frame, x, y + radius * 0.2, radius))
@@ -92,14 +92,14 @@ def disc(stage: Stage) -> Plane:
         )
         canvas = over(canvas, large, arch)
     elif form == 2:
-        inner = x - radius * 0.7 * (1 if stage.side >= 0 else -1)
+        inner = x - radius * 0.5 * (1 if stage.side >= 0 else -1)
         outer = frame.width + px(9) if stage.side >= 0 else -px(9)
         panel = (min(inner, outer), -px(9), max(inner, outer), frame.height + px(9))
         canvas = over(canvas, large, paint.pill(frame, panel, 1))
-        canvas = over(canvas, accent, paint.disc(frame, inner, frame.height * 0.2, radius * 0.18))
+        canvas = over(canvas, accent, paint.disc(frame, *stage.at(0.93, 0.14), radius * 0.16))
     else:
-        canvas = over(canvas, large, paint.disc(frame, x, frame.height * 1.02, radius * 1.35))
-        canvas = over(canvas, accent, paint.disc(frame, x, frame.height * 1.02, radius * 1.52, px(4)))
+        canvas = over(canvas, large, paint.disc(frame, x, frame.height * 1.02, radius * 1.45))
+        canvas = over(canvas, accent, paint.disc(frame, x, frame.height * 1.02, radius * 1.58, px(4)))
     return canvas
 
 

@@ -66,9 +66,7 @@ def neon(stage: Stage) -> Plane:
     horizon = frame.height * 0.66
     floor = _floor(stage, horizon)
     canvas = paint.light(canvas, first, np.clip(floor * 0.62 + blurred(floor, px(9)) * 0.5, 0, 1))
-    canvas = paint.light(
-        canvas, first, paint.glow(frame, frame.width / 2, horizon, px(70)) * 0.0 + _band(stage, horizon) * 0.35
-    )
+    canvas = paint.light(canvas, first, _band(stage, horizon) * 0.35)
     canvas = paint.light(
         canvas, "#ffffff", specks(stage, 60, 0.5, 1.8, 1 - paint.ramp(frame, 90, 0.35, 0.62)) * 0.5
     )
@@ -117,7 +115,7 @@ def _floor(stage: Stage, horizon: float) -> Plane:
 
 def _band(stage: Stage, row: float) -> Plane:
     rows = paint.grid(stage.frame.width, stage.frame.height)[1]
-    return np.exp(-((rows - np.float32(row)) ** 2) / np.float32(2 * stage.px(46) ** 2)).astype(np.float32)
+    return np.asarray(np.exp(-((rows - np.float32(row)) ** 2) / np.float32(2 * stage.px(46) ** 2)), np.float32)
 
 
 def curtain(stage: Stage) -> Plane:
@@ -144,22 +142,19 @@ def curtain(stage: Stage) -> Plane:
         cone = [top, (x - stage.radius * 1.1, frame.height * 1.1), (x + stage.radius * 1.1, frame.height * 1.1)]
         canvas = paint.light(canvas, beam, blurred(paint.shape(frame, cone), px(9)) * 0.26)
     if form == 1:
-        lamps = np.zeros((frame.height, frame.width), np.float32)
         ring = paint.disc(frame, x, y + stage.radius * 0.15, stage.radius * 1.32, px(40))
         canvas = over(canvas, dark, ring * 0.92)
-        count = 28
-        for number in range(count):
-            turn = 2 * math.pi * number / count
+        circles = []
+        for number in range(28):
+            turn = 2 * math.pi * number / 28
             at = (x + stage.radius * 1.32 * math.cos(turn), y + stage.radius * (0.15 + 1.32 * math.sin(turn)))
-            size = px(11)
-            left, top = int(at[0] - size * 2), int(at[1] - size * 2)
-            patch = lamps[
-                max(0, top) : max(0, top + int(size * 4)), max(0, left) : max(0, left + int(size * 4))
-            ]
-            if patch.size:
-                rows, columns_ = np.ogrid[: patch.shape[0], : patch.shape[1]]
-                gap = np.hypot(columns_ + max(0, left) - at[0], rows + max(0, top) - at[1])
-                np.maximum(patch, np.clip(size + 0.5 - gap, 0, 1).astype(np.float32), out=patch)
+            circles.append(
+                [
+                    (at[0] + px(11) * math.cos(step / 3), at[1] + px(11) * math.sin(step / 3))
+                    for step in range(19)
+                ]
+            )
+        lamps = paint.shape(frame, *circles)
         canvas = paint.light(canvas, bulb, np.clip(blurred(lamps, px(12)) * 1.5, 0, 1))
         canvas = over(canvas, "#fffbe8", lamps)
     if stage.side:

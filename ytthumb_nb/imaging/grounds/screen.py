@@ -78,9 +78,9 @@ def hud(stage: Stage) -> Plane:
     form = stage.form % 3
     if form == 0:
         canvas = over(canvas, line, paint.dots(frame, 0.2, px(30), 0) * fade * 0.5)
-        for at, width, strength in ((1.12, 3, 0.9), (1.2, 10, 0.35), (1.46, 2, 0.6), (1.74, 2, 0.35)):
+        for ring, width, strength in ((1.12, 3, 0.9), (1.2, 10, 0.35), (1.46, 2, 0.6), (1.74, 2, 0.35)):
             canvas = over(
-                canvas, line, paint.disc(frame, x, y + radius * 0.1, radius * at, px(width)) * strength
+                canvas, line, paint.disc(frame, x, y + radius * 0.1, radius * ring, px(width)) * strength
             )
         ticks = [_spoke(stage, turn, 1.24, 1.30 if turn % 5 else 1.36) for turn in range(90)]
         canvas = over(canvas, spark, paint.lines(frame, ticks, px(2.4)) * 0.75)
@@ -97,23 +97,30 @@ def hud(stage: Stage) -> Plane:
         traces, pads = _circuit(stage)
         board = paint.lines(frame, traces, px(3))
         canvas = paint.light(canvas, line, np.clip(board * 0.7 + blurred(board, px(7)) * 0.6, 0, 1) * fade)
-        ends = np.zeros_like(board)
-        for at in pads:
-            np.maximum(ends, paint.disc(frame, *at, px(6), px(3)), out=ends)
+        rings = [
+            [(px(6) * math.cos(turn / 2) + a, px(6) * math.sin(turn / 2) + b) for turn in range(13)]
+            for a, b in pads
+        ]
+        ends = paint.lines(frame, rings, px(3), closed=True)
         canvas = over(canvas, spark, ends * fade)
     else:
-        columns = [[(at, 0.0), (at, float(frame.height))] for at in np.arange(0, frame.width + px(48), px(48))]
-        rows = [[(0.0, at), (float(frame.width), at)] for at in np.arange(0, frame.height + px(48), px(48))]
-        canvas = over(canvas, line, paint.lines(frame, columns + rows, px(1.4)) * fade * 0.5)
+        down: list[list[Point]] = [
+            [(at, 0.0), (at, float(frame.height))] for at in np.arange(0, frame.width + px(48), px(48))
+        ]
+        along: list[list[Point]] = [
+            [(0.0, at), (float(frame.width), at)] for at in np.arange(0, frame.height + px(48), px(48))
+        ]
+        canvas = over(canvas, line, paint.lines(frame, down + along, px(1.4)) * fade * 0.5)
+        tiers: dict[tuple[str, int], list[list[Point]]] = {}
         for number in range(34):
             column, top, length, strength = stage.rng.random(4)
             left = math.floor(column * frame.width / px(48)) * px(48)
-            bar = (left + px(4), top * frame.height, left + px(44), (top + 0.05 + 0.3 * length) * frame.height)
-            canvas = over(
-                canvas,
-                line if number % 3 else spark,
-                paint.pill(frame, bar, px(3)) * fade * (0.08 + 0.25 * strength),
-            )
+            x0, x1 = left + px(4), left + px(44)
+            y0, y1 = top * frame.height, (top + 0.05 + 0.3 * length) * frame.height
+            colour = line if number % 3 else spark
+            tiers.setdefault((colour, int(3 * strength)), []).append([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+        for (colour, tier), bars in tiers.items():
+            canvas = over(canvas, colour, paint.shape(frame, *bars) * fade * (0.12 + 0.09 * tier))
     canvas = paint.light(canvas, spark, specks(stage, 40, 0.7, 2.6) * fade * 0.8)
     if stage.side:
         canvas = over(canvas, dark, paint.smooth(paint.ramp(frame, stage.towards_words(), 0.42, 0.95)) * 0.7)
@@ -147,20 +154,26 @@ def chart(stage: Stage) -> Plane:
     frame, (x, y), px = stage.frame, stage.focus, stage.px
     ground, second, bar, line = stage.colours
     canvas = paint.gradient(frame, ground, second, 35 if stage.side >= 0 else 145)
-    rows = [[(0.0, at), (float(frame.width), at)] for at in np.arange(0, frame.height, px(72))]
-    canvas = over(canvas, bar, paint.lines(frame, rows, px(1.6)) * 0.22)
+    rules: list[list[Point]] = [
+        [(0.0, at), (float(frame.width), at)] for at in np.arange(0, frame.height, px(72))
+    ]
+    canvas = over(canvas, bar, paint.lines(frame, rules, px(1.6)) * 0.22)
     count, form = 11, stage.form % 3
     step = frame.width / count
+    low, rise = (
+        (0.14, 0.62) if stage.side > 0 else (0.08, 0.34)
+    )  # words stand above the bars when those rise there
     heights = [
-        0.14 + 0.62 * (number / (count - 1)) ** 1.25 + 0.07 * (float(stage.rng.random()) - 0.5)
+        low + rise * (number / (count - 1)) ** 1.25 + 0.06 * (float(stage.rng.random()) - 0.5)
         for number in range(count)
     ]
     tops = [(step * (number + 0.5), frame.height * (1 - heights[number])) for number in range(count)]
     if form == 0:
-        bars = [(at - step * 0.33, top, at + step * 0.33, frame.height + px(20)) for at, top in tops]
-        rise = paint.ramp(frame, 0, 0.0, 0.9)
-        for box in bars:
-            canvas = over(canvas, bar, paint.pill(frame, box, px(8)) * (0.22 + 0.5 * rise))
+        foot, half = frame.height + px(20), step * 0.33
+        columns = [
+            [(at - half, top), (at + half, top), (at + half, foot), (at - half, foot)] for at, top in tops
+        ]
+        canvas = over(canvas, bar, paint.shape(frame, *columns) * (0.22 + 0.5 * paint.ramp(frame, 0, 0.0, 0.9)))
     elif form == 1:
         area = [
             (0.0, float(frame.height)),
