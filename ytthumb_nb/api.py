@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ytthumb_nb.jobs.cleaning import CleanReport
-from ytthumb_nb.jobs.job import Job
+from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
 
@@ -24,14 +24,16 @@ def default_manager() -> JobManager:
         return _default
 
 
-def start(request: ThumbnailRequest | Any, **wishes: Any) -> Job:
+def start(request: ThumbnailRequest | Any, *, on_progress: Observer | None = None, **wishes: Any) -> Job:
     """Begin a job in the background and return at once. See `JobManager.start`."""
-    return default_manager().start(request, **wishes)
+    return default_manager().start(request, on_progress=on_progress, **wishes)
 
 
-def generate(request: ThumbnailRequest | Any, **wishes: Any) -> GenerationResult:
+def generate(
+    request: ThumbnailRequest | Any, *, on_progress: Observer | None = None, **wishes: Any
+) -> GenerationResult:
     """Make thumbnails and wait for them, in a cell or in a script. See `JobManager.generate`."""
-    return default_manager().generate(request, **wishes)
+    return default_manager().generate(request, on_progress=on_progress, **wishes)
 
 
 def status(job_id: str) -> dict[str, Any]:

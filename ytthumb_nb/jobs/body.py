@@ -198,8 +198,7 @@ class JobBody:
                     raise self._fatal
                 self._begun.add(index)
                 await self._emit(VariationStarted(index))
-                picture = await self._picture(index, brief, headline)
-                await _unbroken(self._save(index, picture, headline))
+                await self._make_picture(index, brief, headline)
         except VariationStopped as stopped:
             await self._say(VariationCancelled(index, stopped.outcome))
         except asyncio.CancelledError:
@@ -218,20 +217,24 @@ class JobBody:
             log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
             await self._say(VariationFailed(index, ErrorInfo.of(error)))
 
-    async def _picture(self, index: int, brief: VideoBrief, headline: str) -> Picture:
-        """The provider's picture; every event on the way is on disk before the provider goes on."""
+    async def _make_picture(self, index: int, brief: VideoBrief, headline: str) -> None:
+        """Let the provider work; every event is on disk before it goes on, and so is the picture."""
+        saved = False
         async with aclosing(self._provider.generate(self._attempt(index, brief, headline))) as events:
             async for event in events:
                 if isinstance(event, Picture):
-                    return event
+                    await _unbroken(self._save(index, event, headline))
+                    saved = True
+                    continue
                 if isinstance(event, Sending):
                     self._reserve(index, event)
                 elif isinstance(event, Waiting):
                     self._reserved_usd.pop(index, None)
                 await self._emit(VariationAdvanced(index, event))
-        raise ProviderError(
-            f"{self._provider.name} ended without a picture.", hint="Try again, or choose another provider."
-        )
+        if not saved:
+            raise ProviderError(
+                f"{self._provider.name} ended without a picture.", hint="Try again, or choose another provider."
+            )
 
     def _attempt(self, index: int, brief: VideoBrief, headline: str) -> Attempt:
         spec = self._spec

@@ -30,11 +30,17 @@ class Job:
     `status` says which, and `raise_for_status()` turns that into an exception.
     """
 
-    def __init__(self, progress: Progress, cancel: Callable[[int | None], None]) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        cancel: Callable[[int | None], None],
+        call_soon: Callable[[Callable[[], None]], None],
+    ) -> None:
         self._lock = threading.Lock()
         self._progress = progress
         self._version = 0
         self._cancel = cancel
+        self._call_soon = call_soon
         self._observers: list[_Subscription] = []
         self._done: Future[GenerationResult] = Future()
         self._interrupts = 0
@@ -99,13 +105,19 @@ class Job:
         subscription = _Subscription(callback)
         with self._lock:
             self._observers.append(subscription)
-            version, progress = self._version, self._progress
+
+        def tell_now() -> None:
+            with self._lock:
+                version, progress = self._version, self._progress
+            if subscription.wanted:
+                subscription.deliver(version, progress)
 
         def unsubscribe() -> None:
+            subscription.wanted = False
             with self._lock, contextlib.suppress(ValueError):
                 self._observers.remove(subscription)
 
-        subscription.deliver(version, progress)
+        self._call_soon(tell_now)
         return unsubscribe
 
     async def updates(self) -> AsyncIterator[Progress]:
@@ -149,19 +161,21 @@ class Job:
 
 
 class _Subscription:
-    """Hands progress to one callback in order, whichever thread brings it, and survives what it raises."""
+    """Hands progress to one callback, always in the thread that runs jobs, and survives what it raises.
+
+    One thread only: a lock here would let an observer that waits in another thread stop every job.
+    """
 
     def __init__(self, callback: Observer) -> None:
+        self.wanted = True
         self._callback = callback
-        self._lock = threading.Lock()
         self._seen = -1
 
     def deliver(self, version: int, progress: Progress) -> None:
-        with self._lock:
-            if version <= self._seen:
-                return
-            self._seen = version
-            try:
-                self._callback(progress)
-            except Exception:
-                log.exception("an observer of job %s raised; the job goes on", progress.job_id)
+        if version <= self._seen:
+            return
+        self._seen = version
+        try:
+            self._callback(progress)
+        except Exception:
+            log.exception("an observer of job %s raised; the job goes on", progress.job_id)

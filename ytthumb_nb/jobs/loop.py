@@ -20,6 +20,9 @@ T = TypeVar("T")
 #: Composing holds a few hundred MB for seconds; two at once keep both cores of a small machine busy.
 _WORKERS = max(2, min(4, os.cpu_count() or 2))
 
+#: How long closing waits for tasks that were cancelled, in seconds.
+_DRAIN_S = 5.0
+
 
 class CannotStartThreadError(RuntimeError):
     """This process cannot start another thread."""
@@ -56,6 +59,11 @@ class JobLoop:
                 self._loop, self._thread = loop, thread
             return self._loop
 
+    @property
+    def started(self) -> bool:
+        """Whether the loop runs."""
+        return self._loop is not None
+
     @staticmethod
     def _serve(loop: asyncio.AbstractEventLoop) -> None:
         asyncio.set_event_loop(loop)
@@ -72,11 +80,16 @@ class JobLoop:
             work.close()
             raise
 
-    def call(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """Call *function* on the loop, soon, from any thread. Does nothing once the loop is closed."""
+    def call(self, function: Callable[[], None]) -> None:
+        """Call *function* on the loop, soon, from any thread; at once when no loop runs (not yet, or no more)."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(function, *arguments)
+        if loop is None:
+            function()
+            return
+        try:
+            loop.call_soon_threadsafe(function)
+        except RuntimeError:  # closed meanwhile
+            function()
 
     @property
     def is_current(self) -> bool:
@@ -103,8 +116,20 @@ class JobLoop:
             loop, thread, pool = self._loop, self._thread, self._pool
             self._loop = self._thread = self._pool = None
         if loop is not None and thread is not None:
-            loop.call_soon_threadsafe(loop.stop)
-            if thread is not threading.current_thread():
-                thread.join(timeout=5)
+            if thread is threading.current_thread():
+                loop.stop()
+            else:
+                asyncio.run_coroutine_threadsafe(_drain(), loop).result()
+                loop.call_soon_threadsafe(loop.stop)
+                thread.join()
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _drain() -> None:
+    """Cancel whatever still runs on this loop and wait, for a moment, until it has let go."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_DRAIN_S)

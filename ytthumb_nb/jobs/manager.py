@@ -22,7 +22,7 @@ from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.intake import accept
-from ytthumb_nb.jobs.job import Job
+from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, fold
@@ -87,11 +87,16 @@ class JobManager:
 
     # ------------------------------------------------------------ start and wait
 
-    def start(self, request: ThumbnailRequest | Any, **wishes: Any) -> Job:
+    def start(
+        self, request: ThumbnailRequest | Any, *, on_progress: Observer | None = None, **wishes: Any
+    ) -> Job:
         """Begin a job and return at once; it is on disk before this returns.
+
+        Where no background thread can start, the job runs here and now instead, and this returns at its end.
 
         Args:
             request: a `ThumbnailRequest`, or a source with the request's other fields in *wishes*.
+            on_progress: called with the progress now and at every change, as by `Job.subscribe`.
 
         Raises:
             InvalidRequestError: refused in one sentence; nothing was written or called.
@@ -104,15 +109,21 @@ class JobManager:
         self.store.create(spec, progress, self.owner).result()
         log.info("job queued", extra={"action": "job_queued", "job_id": spec.job_id, "provider": spec.provider})
         indexes = tuple(range(1, spec.count + 1))
-        return self._begin(progress, Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {}))
+        run = Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {})
+        return self._begin(progress, run, on_progress)
 
-    def generate(self, request: ThumbnailRequest | Any, **wishes: Any) -> GenerationResult:
+    def generate(
+        self, request: ThumbnailRequest | Any, *, on_progress: Observer | None = None, **wishes: Any
+    ) -> GenerationResult:
         """Run a job and wait for its end. Interrupting cancels the job, since nobody else holds it.
+
+        Args:
+            request, on_progress: as for `start()`.
 
         Raises:
             InvalidRequestError, StoreError: as `start()`.
         """
-        job = self.start(request, **wishes)
+        job = self.start(request, on_progress=on_progress, **wishes)
         try:
             return job.wait()
         except KeyboardInterrupt:
@@ -210,7 +221,7 @@ class JobManager:
             return
         self._closed = True
         atexit.unregister(self.close)
-        if self._opened and not self._loop.is_current:
+        if self._loop.started and not self._loop.is_current:
             self._loop.run(self._close(detach)).result(timeout=30)
         self._loop.close()
         self.store.close()
@@ -219,6 +230,11 @@ class JobManager:
     def closed(self) -> bool:
         """Whether `close()` was called."""
         return self._closed
+
+    @property
+    def extra_providers(self) -> tuple[str, ...]:
+        """Names of the providers that were given to this manager, beside those installed."""
+        return tuple(sorted(self._providers))
 
     def __enter__(self) -> JobManager:
         return self
@@ -233,10 +249,12 @@ class JobManager:
             self.settings, self._loop.run_blocking, providers=self._providers, now=self._now, note=note
         )
 
-    def _begin(self, progress: Progress, run: Run) -> Job:
+    def _begin(self, progress: Progress, run: Run, on_progress: Observer | None = None) -> Job:
         """Make the live job of a stored one and hand it to an executor; in this cell where no thread can start."""
         job_id = run.spec.job_id
-        job = Job(progress, lambda variation: self._cancel_here(job_id, variation))
+        job = Job(progress, lambda variation: self._cancel_here(job_id, variation), self._loop.call)
+        if on_progress is not None:
+            job.subscribe(on_progress)
         try:
             self._loop.start()
         except CannotStartThreadError:
@@ -373,7 +391,7 @@ def _request(request: ThumbnailRequest | Any, wishes: dict[str, Any]) -> Thumbna
 
 def _not_found(job_id: str) -> dict[str, Any]:
     message = f"There is no job {job_id!r}. recent() lists the jobs there are."
-    empty = Progress(job_id, 0.0, 0.0, ()).to_dict()
+    empty = Progress.queued(job_id, 1, 0.0).to_dict()
     return {
         **dict.fromkeys(empty),
         "job_id": job_id,
