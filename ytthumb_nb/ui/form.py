@@ -1,0 +1,144 @@
+"""The form: everything about a request but its source, with the defaults that the panel was built with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+import ipywidgets as w
+
+from ytthumb_nb.errors import InvalidRequestError
+from ytthumb_nb.models import MAX_NOTES, MAX_VARIATIONS, ThumbnailRequest
+from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.elements import Elements, show, turn
+from ytthumb_nb.ui.provider_choice import ProviderChoice
+from ytthumb_nb.ui.style_chooser import StyleChooser
+
+_SHOWN = ("style", "count", "headline", "notes", "provider", "model", "seed")
+_NO_HEADLINE = "No words on the picture"
+
+
+class RequestForm:
+    """Style, words, number, notes and, folded away, provider, model and seed.
+
+    Args:
+        defaults: fields of `ThumbnailRequest`; those without an input of their own (size, references, limit of
+            cost) go into every request as they are.
+        providers: names of further providers that the manager knows.
+    Raises:
+        InvalidRequestError: a default is no field of a request or has a value that is refused.
+    """
+
+    def __init__(
+        self, make: Elements, canvas: Canvas, defaults: Mapping[str, Any], providers: Iterable[str] = ()
+    ) -> None:
+        asked = _checked(defaults)
+        self._canvas = canvas
+        self._kept = {name: value for name, value in defaults.items() if name not in _SHOWN}
+        self.style = StyleChooser(make, canvas, asked.style)
+        self.headline = make.field(w.Text, "ytt-headline", "Headline", value=asked.headline or "")
+        self.no_headline = make.field(
+            w.Checkbox, "ytt-check", _NO_HEADLINE, value=asked.headline == "", indent=False
+        )
+        self.count = make.field(
+            w.ToggleButtons, "ytt-count", "Variations", options=range(1, MAX_VARIATIONS + 1), value=asked.count
+        )
+        self.notes = make.field(
+            w.Textarea, "ytt-notes", "Notes", value=asked.notes, rows=3,
+            placeholder="Wishes in your own words, for AI providers",
+        )  # fmt: skip
+        self.notes_count = make.html("ytt-notes-count")
+        self.model = make.field(
+            w.Text, "ytt-model", "Model", value=asked.model or "", placeholder="The provider's default"
+        )
+        seed = "" if asked.seed is None else str(asked.seed)
+        self.seed = make.field(w.Text, "ytt-seed", "Seed", value=seed, placeholder="A new one each time")
+        self.provider = ProviderChoice(make, canvas, asked.provider, providers)
+        self._unfold = make.button("ytt-quiet ytt-unfold", "", self._fold_or_unfold)
+        self._folded = make.box(
+            "ytt-section", [self.provider.widget, make.box("ytt-pair", [self.model, self.seed])]
+        )
+        self._title = ""
+        self._open = any(name in defaults for name in ("provider", "model", "seed"))
+        self.widget = make.box(
+            "ytt-form",
+            [
+                self.style.widget,
+                make.box("ytt-section", [self.headline, self.no_headline]),
+                self.count,
+                make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count]),
+                self._unfold,
+                self._folded,
+            ],
+        )
+        self.notes.observe(lambda _: self._canvas.draw(self._count_notes), "value")
+        self.no_headline.observe(lambda _: self._canvas.draw(self._show_headline), "value")
+        self._count_notes()
+        self._show_headline()
+        self._show_fold()
+
+    def wishes(self) -> dict[str, Any]:
+        """The fields of a request, apart from its source.
+
+        Raises:
+            InvalidRequestError: the seed is no number; all else is checked by the request itself.
+        """
+        headline = "" if self.no_headline.value else self.headline.value.strip() or None
+        return {
+            **self._kept,
+            "style": self.style.value,
+            "count": self.count.value,
+            "headline": headline,
+            "notes": self.notes.value,
+            "provider": self.provider.value,
+            "model": self.model.value.strip() or None,
+            "seed": _seed(self.seed.value),
+        }
+
+    def suggest_title(self, title: str) -> None:
+        """Say in the empty headline what will be drawn when nothing is written there."""
+        self._title = title
+        self._canvas.draw(self._show_headline)
+
+    def _count_notes(self) -> None:
+        length = len(self.notes.value)
+        over = f", {length - MAX_NOTES} too many" if length > MAX_NOTES else ""
+        self.notes_count.value = f"{length} / {MAX_NOTES}{over}"
+        turn(self.notes_count, "ytt-bad", bool(over))
+        turn(self.notes, "ytt-invalid", bool(over))
+
+    def _show_headline(self) -> None:
+        self.headline.disabled = self.no_headline.value
+        self.headline.placeholder = self._title or "The title, unless you write other words"
+
+    def _fold_or_unfold(self) -> None:
+        self._open = not self._open
+        self._canvas.draw(self._show_fold)
+
+    def _show_fold(self) -> None:
+        self._unfold.description = "Provider, model and seed"
+        self._unfold.icon = "chevron-down" if self._open else "chevron-right"
+        show(self._folded, self._open)
+
+
+def _checked(defaults: Mapping[str, Any]) -> ThumbnailRequest:
+    known = {each.name for each in fields(ThumbnailRequest)} - {"source"}
+    if unknown := sorted(defaults.keys() - known):
+        raise InvalidRequestError(
+            f"{', '.join(unknown)} is no field of a request.",
+            hint=f"The fields are: {', '.join(sorted(known))}.",
+        )
+    return ThumbnailRequest("any", **defaults)
+
+
+def _seed(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidRequestError(
+            f"The seed is {text!r}; it must be a whole number from 0 to 4294967295.",
+            hint="Leave it empty for a new one each time.",
+        )
+    return int(text)

@@ -1,0 +1,235 @@
+"""The panel: a thin skin over a `JobManager`. Whatever it does is one call in Python as well.
+
+It draws values and forwards clicks; jobs neither need it nor notice when it is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from ytthumb_nb import api
+from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.jobs.job import Job
+from ytthumb_nb.jobs.manager import JobManager
+from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest
+from ytthumb_nb.progress import Progress
+from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.drawer import Drawer
+from ytthumb_nb.ui.elements import Elements, discard, show
+from ytthumb_nb.ui.form import RequestForm
+from ytthumb_nb.ui.history import RecentJobs
+from ytthumb_nb.ui.results import Results
+from ytthumb_nb.ui.run_bar import RunBar
+from ytthumb_nb.ui.sheet import SheetOutput
+from ytthumb_nb.ui.source_box import SourceBox
+from ytthumb_nb.ui.theme import style_sheet
+
+log = logging.getLogger(__name__)
+
+#: What a notebook stores as text for the panel: always the same, so that notebooks can be compared.
+PLAIN_TEXT = "ytthumb_nb.Panel()"
+
+
+class Panel:
+    """From a source to thumbnails, in the notebook.
+
+    Shows itself when it is the last value of a cell. All methods may be called from any thread, twice, or too
+    late.
+
+    Args:
+        source: what to begin with; None leaves the box empty. It is looked at right away, in the background.
+        manager: runs the jobs; None takes the one behind `ytthumb_nb.start()`.
+        defaults: any field of `ThumbnailRequest` but its source, to begin with.
+
+    Raises:
+        InvalidRequestError: a default is no field of a request, or its value is refused.
+    """
+
+    def __init__(self, source: Any = None, *, manager: JobManager | None = None, **defaults: Any) -> None:
+        self._given_manager = manager
+        self._canvas = Canvas()
+        self._starting = threading.Lock()
+        self._job: Job | None = None
+        self._drawer: Drawer | None = None
+        self._sheet = SheetOutput(self._canvas)
+        make = self._make = Elements()
+        extra = () if manager is None else manager.extra_providers
+        self.form = RequestForm(make, self._canvas, defaults, extra)
+        self.source = SourceBox(
+            make, self._canvas, lambda: self.manager.settings, source, on_title=self.form.suggest_title
+        )
+        self.generate_button = make.button("ytt-generate", "Generate", lambda: self._act(self.generate))
+        self.run = RunBar(make, lambda: self._act(self.cancel))
+        self.results = Results(
+            make,
+            self._canvas,
+            self._act,
+            on_cancel=lambda index: self._act(lambda: self.cancel(index)),
+            on_retry=lambda: self._act(self.retry),
+        )
+        self.recent = RecentJobs(make, self._canvas, lambda: self.manager, self.results.stage, self._act)
+        self.error = make.html("ytt-error")
+        show(self.error, False)
+        left = make.box("ytt-left", [self.source.widget, self.form.widget, self.generate_button])
+        right = make.box("ytt-right", [self.error, self.run.widget, self.results.widget, self.recent.widget])
+        self.widget = make.box(
+            "ytt-panel",
+            [make.html("ytt-theme", style_sheet()), make.box("ytt-columns", [left, right]), self.results.saver],
+        )
+        self.form.count.observe(lambda change: self._expect(change["new"]), "value")
+        self._expect(self.form.count.value)
+        self.recent.refresh()
+        if source is not None:
+            self.source.analyze()
+
+    # ------------------------------------------------------------ what a user of Python sees
+
+    @property
+    def job(self) -> Job | None:
+        """The job that the panel shows; None before the first."""
+        return self._job
+
+    @property
+    def manager(self) -> JobManager:
+        """What runs the panel's jobs.
+
+        Raises:
+            StoreError: the default home cannot be used.
+        """
+        return self._given_manager if self._given_manager is not None else api.default_manager()
+
+    def generate(self) -> Job | None:
+        """Start a job with what the form says, as a click on Generate does.
+
+        Returns the job; the one that runs when there is one, so that a second click costs nothing; None when the
+        request was refused, which the panel then says in words.
+        """
+        with self._starting:
+            if self._job is not None and not self._job.status.final:
+                return self._job
+            self._complain("")
+            self.source.forget_problem()
+            self._show_running(True)
+            try:
+                request = ThumbnailRequest(self.source.value, **self.form.wishes())
+                return self._follow(lambda drawer: self.manager.start(request, on_progress=drawer.offer))
+            except Exception as error:
+                self._show_running(False)
+                self._say(error)
+                return None
+
+    def retry(self) -> Job | None:
+        """Make the variations again that failed or were cancelled, in the same job; None when there is no job."""
+        with self._starting:
+            job = self._job
+            if job is None or not job.status.final:
+                return job
+            self._complain("")
+            return self._follow(lambda drawer: _listening(self.manager.retry_failed(job.id), drawer))
+
+    def cancel(self, variation: int | None = None) -> None:
+        """Ask the job, or one variation (1, 2, ...), to stop. Harmless without a job, twice, or too late."""
+        if (job := self._job) is not None:
+            job.cancel(variation)
+
+    def watch(self, job: Job) -> None:
+        """Show *job*, which somebody else started or took up again, and let the panel cancel it."""
+        with self._starting:
+            self._follow(lambda drawer: _listening(job, drawer))
+
+    def wait_until_drawn(self, timeout: float | None = None) -> bool:
+        """Block until the end of the job is on the screen; False when *timeout* seconds were not enough."""
+        drawer = self._drawer
+        return drawer is None or drawer.wait(timeout)
+
+    def close(self) -> None:
+        """Take the panel away. Its job goes on."""
+        if (drawer := self._drawer) is not None:
+            drawer.close()
+        self._canvas.draw(lambda: discard(self.widget))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        self._canvas.move_here()
+        self._sheet.allow()
+        bundle: dict[str, Any] = self.widget._repr_mimebundle_()
+        return {**bundle, "text/plain": PLAIN_TEXT}
+
+    def __repr__(self) -> str:
+        return PLAIN_TEXT
+
+    # ------------------------------------------------------------ drawing
+
+    def _follow(self, begin: Callable[[Drawer], Job]) -> Job:
+        """Draw the job that *begin* gives from now on; what is shown stays as it is when *begin* raises."""
+        before = self._drawer
+        if before is not None and self._job is not None and self._job.status.final:
+            before.wait(2.0)  # its last state is about to be drawn
+        drawer = Drawer(lambda progress: self._draw(progress) if self._drawer is drawer else None)
+        self._drawer = drawer
+        try:
+            job = begin(drawer)
+        except BaseException:
+            self._drawer = before
+            raise
+        if before is not None:
+            before.close()
+        self._job = job
+        return job
+
+    def _draw(self, progress: Progress) -> None:
+        """Draw *progress*. Runs on the drawer's thread, some ten times a second at most."""
+        pictures = self.results.prepare(progress)
+
+        def change() -> None:
+            self.run.show(progress, time.time())
+            self.results.show(progress, pictures)
+
+        self._canvas.draw(change)
+        self._show_running(not progress.status.final)
+        if progress.status.final:
+            self._complain(
+                str(progress.error) if progress.status is JobStatus.FAILED and progress.error else ""
+            )
+            self._sheet.put(progress)
+            self.recent.refresh()
+
+    def _show_running(self, running: bool) -> None:
+        def change() -> None:
+            self.generate_button.disabled = running
+            self.generate_button.description = "Generating" if running else "Generate"
+
+        self._canvas.draw(change)
+
+    def _expect(self, count: int) -> None:
+        self._canvas.draw(lambda: self.results.grid.expect(count))
+
+    # ------------------------------------------------------------ errors, in words
+
+    def _act(self, action: Callable[[], object]) -> None:
+        """Do what a click asks for; a notebook shows no exception of a click anywhere, so it is told here."""
+        try:
+            action()
+        except Exception as error:
+            self._say(error)
+
+    def _say(self, error: Exception) -> None:
+        if not isinstance(error, ThumbnailError):
+            log.error("the panel met an error", exc_info=error)
+        self._complain(str(ErrorInfo.of(error)))
+
+    def _complain(self, sentence: str) -> None:
+        def change() -> None:
+            self.error.value = escape(sentence)
+            show(self.error, bool(sentence))
+
+        self._canvas.draw(change)
+
+
+def _listening(job: Job, drawer: Drawer) -> Job:
+    job.subscribe(drawer.offer)
+    return job

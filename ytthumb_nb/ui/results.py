@@ -1,0 +1,143 @@
+"""Results: the tiles, what can be done with those that are finished, and the stage where they are shown large."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from ytthumb_nb.models import JobStatus, VariationStatus
+from ytthumb_nb.progress import Progress, VariationProgress
+from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.elements import Elements, show
+from ytthumb_nb.ui.files import read, save_name, zipped
+from ytthumb_nb.ui.saver import Saver
+from ytthumb_nb.ui.stage import Exhibit, Stage
+from ytthumb_nb.ui.tiles import TileGrid
+from ytthumb_nb.ui.words import pictures
+
+_REPEATABLE = (VariationStatus.FAILED, VariationStatus.CANCELLED)
+
+
+class Results:
+    """Draws the progress of one job.
+
+    Args:
+        act: runs what a click asks for and shows in words what went wrong.
+        on_cancel: called with the index of the variation whose cross was clicked.
+        on_retry: called when the missing ones shall be made again.
+    """
+
+    def __init__(
+        self,
+        make: Elements,
+        canvas: Canvas,
+        act: Callable[[Callable[[], object]], None],
+        on_cancel: Callable[[int], object],
+        on_retry: Callable[[], object],
+    ) -> None:
+        self._canvas = canvas
+        self._progress: Progress | None = None
+        self.saver = Saver()
+        self.stage = Stage(make, canvas, lambda exhibit: act(lambda: self._save(exhibit)))
+        self.grid = TileGrid(
+            make,
+            on_cancel=on_cancel,
+            on_open=lambda index: act(lambda: self.open(index)),
+            on_choose=lambda: canvas.draw(self._show_choice),
+            on_download=lambda index: act(lambda: self.download(index)),
+        )
+        self.summary = make.html("ytt-summary")
+        self.compare_button = make.button("ytt-secondary ytt-compare", "Compare", lambda: act(self.compare))
+        self.retry_button = make.button(
+            "ytt-secondary ytt-retry", "Make the missing ones", on_retry, icon="refresh"
+        )
+        self.download_button = make.button(
+            "ytt-secondary ytt-download-all", "Download all", lambda: act(self.download_all), icon="download",
+            tooltip="All finished pictures as a ZIP",
+        )  # fmt: skip
+        self.toolbar = make.box(
+            "ytt-toolbar", [self.summary, self.retry_button, self.compare_button, self.download_button]
+        )
+        self.widget = make.box("ytt-results", [self.toolbar, self.stage.widget, self.grid.widget])
+        show(self.toolbar, False)
+
+    def prepare(self, progress: Progress) -> dict[int, bytes]:
+        """Pictures for `show`, made small; may take a while, and clears away the last job when this is another."""
+        if self._progress is not None and self._progress.job_id != progress.job_id:
+            self.stage.close()
+            self._canvas.draw(self.grid.empty)
+        return self.grid.prepare(progress)
+
+    def show(self, progress: Progress, pictures: Mapping[int, bytes]) -> None:
+        """Draw *progress* with the pictures that `prepare` made. Called with the canvas held."""
+        self._progress = progress
+        self.grid.show(progress, pictures)
+        done = len(_done(progress))
+        show(self.toolbar, done > 0 or progress.status.final)
+        show(self.download_button, done > 0)
+        show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
+        self._show_choice()
+
+    def open(self, index: int) -> None:
+        """Show variation *index* in full size."""
+        done = _done(self._progress)
+        at = next((at for at, each in enumerate(done) if each.index == index), None)
+        if at is not None:
+            self.stage.open_one(self._exhibits(done), at)
+
+    def compare(self) -> None:
+        """Show the chosen variations side by side; all finished ones when fewer than two are chosen."""
+        chosen = self.grid.chosen()
+        done = _done(self._progress)
+        some = [each for each in done if each.index in chosen] if len(chosen) > 1 else done
+        if some:
+            numbers = ", ".join(str(each.index) for each in some)
+            self.stage.open_all(self._exhibits(some), f"Variations {numbers} side by side")
+
+    def download(self, index: int) -> None:
+        """Have the browser save variation *index*."""
+        for each in _done(self._progress):
+            if each.index == index:
+                self._save(self._exhibit(each))
+
+    def download_all(self) -> None:
+        """Have the browser save all finished pictures as one ZIP."""
+        exhibits = self._exhibits(_done(self._progress))
+        if exhibits and self._progress is not None:
+            data = zipped((exhibit.save_as, exhibit.picture) for exhibit in exhibits)
+            name = save_name(self._progress)
+            self._canvas.draw(lambda: self.saver.save(name, data, "application/zip"))
+
+    def _save(self, exhibit: Exhibit) -> None:
+        data = read(exhibit.picture)
+        self._canvas.draw(lambda: self.saver.save(exhibit.save_as, data, "image/jpeg"))
+
+    def _exhibits(self, done: list[VariationProgress]) -> list[Exhibit]:
+        return [self._exhibit(each) for each in done]
+
+    def _exhibit(self, variation: VariationProgress) -> Exhibit:
+        progress, files = self._progress, variation.files
+        assert progress is not None and files is not None  # `_done` gives no others
+        caption = (
+            f"{variation.index}. {variation.changed}" if variation.changed else f"Variation {variation.index}"
+        )
+        return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index))
+
+    def _show_choice(self) -> None:
+        chosen, done = len(self.grid.chosen()), len(_done(self._progress))
+        self.compare_button.description = f"Compare {chosen}" if chosen > 1 else "Compare all"
+        show(self.compare_button, done > 1)
+        if self._progress is not None:
+            self.summary.value = _summary(self._progress, done, chosen)
+
+
+def _summary(progress: Progress, done: int, chosen: int) -> str:
+    text = f"<b>{pictures(done)}</b>" if done else "<b>No picture</b>"
+    if progress.status is JobStatus.FAILED or not done:
+        return text
+    hint = "tick a second one to compare" if chosen == 1 else "click one for its full size"
+    return f"{text}<span>{escape(hint)}</span>"
+
+
+def _done(progress: Progress | None) -> list[VariationProgress]:
+    return [] if progress is None else [v for v in progress.variations if v.files is not None]

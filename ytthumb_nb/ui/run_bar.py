@@ -1,0 +1,48 @@
+"""The bar over the tiles: how far the job is, what it does, how long it has taken, and Cancel beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ytthumb_nb.models import JobStatus
+from ytthumb_nb.progress import Progress
+from ytthumb_nb.ui.elements import Elements, become, show
+from ytthumb_nb.ui.words import elapsed_line, method_line, observed_percent, status_line
+
+
+class RunBar:
+    """Draws a `Progress`. What was observed is a solid bar; what is estimated beyond it is striped."""
+
+    def __init__(self, make: Elements, on_cancel: Callable[[], object]) -> None:
+        self.bar = make.bar("ytt-bar")
+        self.observed = make.bar("ytt-bar-observed")
+        self.status = make.html("ytt-status")
+        self.method = make.html("ytt-method")
+        self.elapsed = make.html("ytt-elapsed")
+        self.cancel_button = make.button(
+            "ytt-cancel", "Cancel", on_cancel, tooltip="Stop the job; finished pictures stay"
+        )
+        track = make.box("ytt-track", [self.bar, self.observed])
+        self.widget = make.box(
+            "ytt-run",
+            [
+                make.box("ytt-run-top", [track, self.cancel_button]),
+                make.box("ytt-run-words", [self.status, self.elapsed]),
+                self.method,
+            ],
+        )
+        show(self.widget, False)
+
+    def show(self, progress: Progress, now: float) -> None:
+        """Draw *progress* as it is at *now*, seconds since the epoch. Called with the canvas held."""
+        self.bar.value = progress.percent
+        self.observed.value = observed_percent(progress)
+        self.status.value = status_line(progress)
+        self.method.value = method_line(progress)
+        self.elapsed.value = elapsed_line(progress, now)
+        final = progress.status.final
+        self.cancel_button.disabled = final or progress.cancelling
+        self.cancel_button.description = "Cancelling" if progress.cancelling and not final else "Cancel"
+        become(self.widget, str(progress.status), map(str, JobStatus))
+        show(self.cancel_button, not final)
+        show(self.widget, True)

@@ -1,0 +1,106 @@
+"""The stage: finished pictures in full size, one alone or several side by side. Bytes travel only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.elements import Elements, discard, show, turn
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A finished picture that can be shown: its files, what to call it, and the name it is saved under."""
+
+    picture: Path
+    small: Path
+    caption: str
+    save_as: str
+
+
+class Stage:
+    """Shows exhibits large.
+
+    Args:
+        on_download: called with the exhibit whose Download was clicked.
+    """
+
+    def __init__(self, make: Elements, canvas: Canvas, on_download: Callable[[Exhibit], object]) -> None:
+        self._make = make
+        self._canvas = canvas
+        self._on_download = on_download
+        self._exhibits: Sequence[Exhibit] = ()
+        self._at: int | None = None
+        self.title = make.html("ytt-stage-title")
+        self._back = make.button(
+            "ytt-quiet", "", lambda: self.step(-1), tooltip="Previous", icon="chevron-left"
+        )
+        self._on = make.button("ytt-quiet", "", lambda: self.step(1), tooltip="Next", icon="chevron-right")
+        close = make.button("ytt-quiet ytt-stage-close", "", self.close, tooltip="Close", icon="times")
+        self.exhibits = make.box("ytt-stage-pictures")
+        head = make.box("ytt-stage-head", [self.title, self._back, self._on, close])
+        self.widget = make.box("ytt-full", [head, self.exhibits])
+        show(self.widget, False)
+
+    def open_one(self, exhibits: Sequence[Exhibit], at: int) -> None:
+        """Show `exhibits[at]` alone; previous and next go through the others."""
+        self._exhibits, self._at = tuple(exhibits), at
+        self._put([self._exhibits[at]], f"{at + 1} of {len(self._exhibits)}")
+
+    def open_all(self, exhibits: Sequence[Exhibit], title: str) -> None:
+        """Show *exhibits* side by side under *title*."""
+        self._exhibits, self._at = tuple(exhibits), None
+        self._put(self._exhibits, title)
+
+    def step(self, by: int) -> None:
+        """Show the next picture (1) or the one before (-1), round and round."""
+        if self._at is not None:
+            self.open_one(self._exhibits, (self._at + by) % len(self._exhibits))
+
+    def close(self) -> None:
+        """Put everything away."""
+        self._exhibits, self._at = (), None
+        self._put((), "")
+
+    def _put(self, exhibits: Sequence[Exhibit], title: str) -> None:
+        read = [(exhibit, _read(exhibit.picture), _read(exhibit.small)) for exhibit in exhibits]
+
+        def change() -> None:
+            old = self.exhibits.children
+            self.exhibits.children = [self._figure(*each) for each in read]
+            for figure in old:
+                discard(figure)
+            self.title.value = f"<b>{escape(title)}</b>"
+            for each in (self._back, self._on):
+                show(each, self._at is not None and len(self._exhibits) > 1)
+            turn(self.exhibits, "ytt-side-by-side", len(exhibits) > 1)
+            show(self.widget, bool(exhibits))
+
+        self._canvas.draw(change)
+
+    def _figure(self, exhibit: Exhibit, picture: bytes | None, small: bytes | None) -> Any:
+        make = self._make
+        caption = make.html("ytt-stage-caption", f"<span>{escape(exhibit.caption)}</span>")
+        if picture is None:
+            gone = make.html("ytt-gone", f"The file {escape(exhibit.picture.name)} is no longer there.")
+            return make.box("ytt-figure", [gone, caption])
+        download = make.button(
+            "ytt-secondary", "Download", lambda: self._on_download(exhibit), icon="download",
+            tooltip=f"Download {exhibit.save_as}",
+        )  # fmt: skip
+        in_feed = (
+            [] if small is None else [make.picture("ytt-in-feed", small, alt="As small as in a list of videos")]
+        )
+        foot = make.box("ytt-figure-foot", [*in_feed, caption, download])
+        return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot])
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

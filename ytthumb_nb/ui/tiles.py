@@ -1,0 +1,158 @@
+"""The tiles: one a variation from the first moment, each with its own state, its own cross, then its picture."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.models import VariationStatus
+from ytthumb_nb.progress import Progress, VariationProgress
+from ytthumb_nb.ui.elements import Elements, become, show, turn
+from ytthumb_nb.ui.pictures import blank_png, small_jpeg, veiled_jpeg
+from ytthumb_nb.ui.words import tile_caption, tile_state
+
+log = logging.getLogger(__name__)
+
+_STATES = ("idle", *map(str, VariationStatus))
+
+
+class Tile:
+    """One variation. `on_*` are called with its index, counted from 1."""
+
+    def __init__(
+        self,
+        make: Elements,
+        index: int,
+        *,
+        on_cancel: Callable[[int], object],
+        on_open: Callable[[int], object],
+        on_choose: Callable[[], object],
+        on_download: Callable[[int], object],
+    ) -> None:
+        self.index = index
+        self.picture = make.picture("ytt-tile-picture", blank_png())
+        self.state = make.html("ytt-tile-state")
+        self.caption = make.html("ytt-tile-caption")
+        self.open_button = make.button(
+            "ytt-cover ytt-tile-open",
+            "",
+            lambda: on_open(index),
+            tooltip=f"Show variation {index} in full size",
+        )
+        self.cancel_button = make.button(
+            "ytt-tile-cancel", "", lambda: on_cancel(index), tooltip=f"Cancel variation {index}", icon="times"
+        )
+        self.chosen = make.field(w.Checkbox, "ytt-tile-choose", "Compare", value=False, indent=False)
+        self.download_button = make.button(
+            "ytt-download ytt-quiet", "", lambda: on_download(index),
+            tooltip=f"Download variation {index}", icon="download",
+        )  # fmt: skip
+        self.chosen.observe(lambda _: on_choose(), "value")
+        frame = make.box("ytt-tile-frame", [self.picture, self.state, self.open_button, self.cancel_button])
+        foot = make.box("ytt-tile-foot", [self.caption, self.chosen, self.download_button])
+        self.widget = make.box("ytt-tile", [frame, foot])
+
+    def idle(self) -> None:
+        """Draw an empty place: no job was started yet."""
+        become(self.widget, "idle", _STATES)
+        self.state.value = ""
+        self.caption.value = f"<b>{self.index}</b>"
+        for each in (self.cancel_button, self.open_button, self.chosen, self.download_button):
+            show(each, False)
+
+    def show(self, variation: VariationProgress, picture: bytes | None) -> None:
+        """Draw *variation*; *picture* replaces what is shown, None leaves it."""
+        done = variation.status is VariationStatus.COMPLETED
+        become(self.widget, str(variation.status), _STATES)
+        turn(self.widget, "ytt-is-previewed", variation.preview is not None)
+        self.state.value = tile_state(variation)
+        self.caption.value = tile_caption(variation)
+        if picture is not None:
+            self.picture.value = picture
+        show(self.state, not done)
+        show(self.cancel_button, not variation.status.final)
+        for each in (self.open_button, self.chosen, self.download_button):
+            show(each, done)
+
+
+class TileGrid:
+    """As many tiles as the job has variations; tiles are kept and used again for the next job.
+
+    Drawing has two parts: `prepare` makes pictures small and may take a while, `show` only sets traits.
+    """
+
+    def __init__(self, make: Elements, **callbacks: Callable[..., object]) -> None:
+        self._make = make
+        self._callbacks: dict[str, Any] = callbacks
+        self._job_id = ""
+        self._sent: dict[int, Path | bytes] = {}
+        self.tiles: list[Tile] = []
+        self.widget = make.box("ytt-grid")
+
+    def expect(self, count: int) -> None:
+        """Before there is a job: *count* empty tiles."""
+        if not self._job_id:
+            self._have(count)
+            for tile in self.tiles[:count]:
+                tile.idle()
+
+    def chosen(self) -> list[int]:
+        """Indexes of the finished variations that were chosen to be compared."""
+        return [tile.index for tile in self.tiles if tile.chosen.value and tile.widget in self.widget.children]
+
+    def prepare(self, progress: Progress) -> dict[int, bytes]:
+        """JPEGs for the tiles whose picture is not what was last sent; call it off the job's thread."""
+        if progress.job_id != self._job_id:
+            self._job_id = progress.job_id
+            self._sent = {}
+        pictures: dict[int, bytes] = {}
+        for variation in progress.variations:
+            wanted = _wanted(variation, progress)
+            if wanted is None or self._sent.get(variation.index) == wanted[0]:
+                continue
+            self._sent[variation.index] = wanted[0]
+            try:
+                pictures[variation.index] = wanted[1]()
+            except ThumbnailError as error:
+                log.warning("variation %d cannot be shown: %s", variation.index, error)
+                pictures[variation.index] = blank_png()
+        return pictures
+
+    def show(self, progress: Progress, pictures: Mapping[int, bytes]) -> None:
+        """Draw *progress*. Called with the canvas held."""
+        self._have(len(progress.variations))
+        for tile, variation in zip(self.tiles, progress.variations, strict=False):
+            tile.show(variation, pictures.get(variation.index))
+
+    def empty(self) -> None:
+        """Empty all tiles for another job."""
+        for tile in self.tiles:
+            tile.picture.value = blank_png()
+            tile.chosen.value = False
+
+    def _have(self, count: int) -> None:
+        while len(self.tiles) < count:
+            self.tiles.append(Tile(self._make, len(self.tiles) + 1, **self._callbacks))
+        if len(self.widget.children) != count:
+            self.widget.children = tuple(tile.widget for tile in self.tiles[:count])
+
+
+def _wanted(
+    variation: VariationProgress, progress: Progress
+) -> tuple[Path | bytes, Callable[[], bytes]] | None:
+    """What a tile should show now, and how to make it: the picture, an unfinished one, or the veiled source."""
+    if variation.files is not None:
+        preview = variation.files.preview
+        return preview, lambda: small_jpeg(preview)
+    if variation.preview is not None:
+        partial = variation.preview
+        return partial, lambda: small_jpeg(partial)
+    source = None if progress.brief is None else progress.brief.picture
+    if source is None:
+        return None
+    return source, lambda: veiled_jpeg(source)
