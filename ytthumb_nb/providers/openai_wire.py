@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -147,6 +148,7 @@ class Clients:
             self._silence_s, connect=CONNECT_TIMEOUT_S, write=WRITE_TIMEOUT_S, pool=CONNECT_TIMEOUT_S
         )
         connections = httpx2.AsyncClient(
+            verify=_tls(),
             timeout=timeout,
             follow_redirects=False,
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
@@ -222,6 +224,14 @@ async def _bounded(response: httpx2.Response, *, limit: int) -> None:
 
     assert isinstance(response.stream, httpx2.AsyncByteStream)
     response.stream = Bounded(response.stream)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Whom https trusts, by the environment; reading the certificates takes 80 ms, so once a process."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _is_near(host: str) -> bool:
