@@ -177,7 +177,8 @@ class JobBody:
         }
         for index in self._unwanted & self._tasks.keys():
             self._tasks[index].cancel()
-        await asyncio.wait(self._tasks.values())
+        if self._tasks:  # none when all that was open is a paid call whose answer was lost
+            await asyncio.wait(self._tasks.values())
 
     async def _look_at_source(self) -> VideoBrief:
         keep_in = self._settings.home / "sources"
