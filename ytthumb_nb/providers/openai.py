@@ -181,7 +181,7 @@ class OpenAIProvider:
 
     async def _listen(self, call: Call, asked: Plan, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
         """Make the call and tell what comes; ends with the picture, or leaves `call.verdict` behind."""
-        server = "OpenAI" if self._endpoint.own else self._endpoint.host
+        server = self._endpoint.label
         partials, request_id = 0, ""
         while (said := await call.next()) is not None:
             match said:

@@ -31,6 +31,7 @@ from ytthumb_nb.errors import (
 )
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.models_table import near_names
+from ytthumb_nb.providers.openai_replies import ToldError
 from ytthumb_nb.providers.openai_wire import Endpoint, ReplyTooLargeError
 from ytthumb_nb.providers.retry import Refusal, Why, resets_in_s, retry_after_s, why_refused
 
@@ -110,7 +111,7 @@ class Judge:
                 if isinstance(error, openai.APITimeoutError):
                     return self.unknown("fell silent")
                 return self.unknown("closed the connection before the answer was complete")
-            case openai.APIError():
+            case openai.APIError() | ToldError():
                 return self._in_stream(error)
             case TimeoutError():
                 return self.unknown("gave no complete answer in time")
@@ -130,7 +131,8 @@ class Judge:
 
     @property
     def _server(self) -> str:
-        return "OpenAI" if self.endpoint.own else f"The server at {self.endpoint.host}"
+        label = self.endpoint.label
+        return label[0].upper() + label[1:]
 
     def _unreachable(self, cause: BaseException) -> Verdict:
         certificate = "CERTIFICATE" in str(cause).upper()
@@ -225,8 +227,13 @@ class Judge:
 
     def _in_stream(self, error: object) -> Verdict:
         """The server began to answer and then said that it failed."""
-        words = self.key.scrubbed(_words(getattr(error, "body", None)) or getattr(error, "message", ""))
-        codes = {self.key.scrubbed(getattr(error, part, None)) for part in ("code", "type")}
+        body = getattr(error, "body", None)
+        words = self.key.scrubbed(_words(body) or getattr(error, "message", ""))
+        codes = (
+            {self.key.scrubbed(body.get(part)) for part in ("code", "type")}
+            if isinstance(body, dict)
+            else set()
+        )
         if codes & _MODERATION or "safety system" in words.lower():
             return Verdict(_refused_prompt(self._server, words), words=words)
         if codes & _NO_MONEY:

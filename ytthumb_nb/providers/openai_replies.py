@@ -54,6 +54,14 @@ class Finished:
     usage: object = None
 
 
+class ToldError(Exception):
+    """The server said inside the stream that it failed, in a way the SDK lets pass; `body` is what it said."""
+
+    def __init__(self, body: object) -> None:
+        super().__init__("an error event")
+        self.body = body
+
+
 async def read(reply: Any) -> AsyncGenerator[Accepted | Partial | Finished, None]:
     """What *reply*, an SDK stream or response, says in turn; ends with `Finished`.
 
@@ -87,6 +95,9 @@ async def read(reply: Any) -> AsyncGenerator[Accepted | Partial | Finished, None
             elif name in _COMPLETED:
                 yield _finished(event, getattr(event, "usage", None))
                 return
+            elif (told := getattr(event, "error", None)) or name == "error":
+                fields = ("message", "code", "type")
+                raise ToldError(told or {field: getattr(event, field, None) for field in fields})
     raise ProviderError("The server ended its answer without a finished picture.", hint=_BILLED)
 
 

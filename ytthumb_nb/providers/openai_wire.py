@@ -64,6 +64,11 @@ class Endpoint:
         return self.host == "api.openai.com" or self.host.endswith(".api.openai.com")
 
     @property
+    def label(self) -> str:
+        """What to call it in the middle of a sentence."""
+        return "OpenAI" if self.own else f"the server at {self.host}"
+
+    @property
     def loopback(self) -> bool:
         return is_loopback(self.host)
 
