@@ -20,13 +20,13 @@ from PIL import Image
 Draw = Callable[[int], NDArray[Any]]
 
 
-def textured(index: int, size: tuple[int, int] = (320, 180)) -> NDArray[Any]:
+def textured(index: int, size: tuple[int, int] = (160, 90)) -> NDArray[Any]:
     """A sharp BGR frame; each *index* gives another pattern."""
     noise = np.random.default_rng(index).integers(0, 255, (9, 16, 3), dtype=np.uint8)
     return np.asarray(cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST))
 
 
-def plain(colour: tuple[int, int, int], size: tuple[int, int] = (320, 180)) -> NDArray[Any]:
+def plain(colour: tuple[int, int, int], size: tuple[int, int] = (160, 90)) -> NDArray[Any]:
     """A frame of one BGR colour."""
     return np.full((size[1], size[0], 3), colour, np.uint8)
 

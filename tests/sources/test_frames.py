@@ -56,8 +56,8 @@ def test_frames_come_from_all_over_the_video(name: str, codec: str, fps: float, 
     assert len({frame.at_s for frame in found}) == 6
     assert all(0 <= frame.at_s <= 48 / fps + 0.01 for frame in found)
     assert max(frame.score for frame in found) == found[0].score
-    assert {(frame.width, frame.height) for frame in found} == {(320, 180)}
-    assert {opened(frame).size for frame in found} == {(320, 180)}
+    assert {(frame.width, frame.height) for frame in found} == {(160, 90)}
+    assert {opened(frame).size for frame in found} == {(160, 90)}
     assert found == frames(str(clip))
 
 
@@ -96,7 +96,7 @@ def test_a_clip_of_one_frame_gives_it(tmp_path: Path) -> None:
     """A video that is a picture."""
     (frame,) = frames(write_clip(tmp_path / "a.mp4", 1))
 
-    assert (frame.at_s, frame.width, frame.height) == (0.0, 320, 180)
+    assert (frame.at_s, frame.width, frame.height) == (0.0, 160, 90)
     error = np.abs(np.asarray(opened(frame), float) - textured(0)[:, :, ::-1]).mean()
     assert error < 25
 
@@ -106,7 +106,7 @@ def test_a_clip_filmed_upright_is_upright(tmp_path: Path) -> None:
 
     def draw(index: int) -> NDArray[Any]:
         image = plain((30, 30, 30))
-        image[:, :160] = (0, 0, 255)  # the left half is red
+        image[:, :80] = (0, 0, 255)  # the left half is red
         return image
 
     clip = write_clip(tmp_path / "a.mp4", 3, draw)
@@ -114,8 +114,8 @@ def test_a_clip_filmed_upright_is_upright(tmp_path: Path) -> None:
     (frame,) = frames(clip)
     rows = np.asarray(opened(frame), int)[:, :, 0].mean(axis=1)
 
-    assert (frame.width, frame.height) == (180, 320)
-    assert rows[:140].mean() > 200 and rows[180:].mean() < 60  # turned clockwise, the left half is on top
+    assert (frame.width, frame.height) == (90, 160)
+    assert rows[:70].mean() > 200 and rows[90:].mean() < 60  # turned clockwise, the left half is on top
 
 
 def test_a_large_video_gives_frames_of_bounded_size(tmp_path: Path) -> None:

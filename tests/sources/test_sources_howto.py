@@ -28,5 +28,5 @@ def test_the_page_runs_as_it_is_written(
 
     for printed in re.findall(r"```text\n(.*?)```", page, re.DOTALL):
         assert printed in said
-    assert re.search(r"^\d\.\d\d s, 320 x 180, \d+ kB$", said, re.MULTILINE)
+    assert re.search(r"^\d\.\d\d s, 160 x 90, \d+ kB$", said, re.MULTILINE)
     assert "Cleared what YouTube said about 1 video" in said
