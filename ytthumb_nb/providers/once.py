@@ -29,10 +29,13 @@ class Once:
         value: T = await asyncio.shield(task)
         return value
 
-    def close(self) -> None:
-        """Stop what nobody waits for any more."""
-        for task in self._tasks.values():
+    async def aclose(self) -> None:
+        """Stop what nobody waits for any more, and wait until it has let go of its connections."""
+        tasks = [task for task in self._tasks.values() if not task.done()]
+        for task in tasks:
             task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
 
 async def _awaited(make: Callable[[], Awaitable[T]]) -> T:

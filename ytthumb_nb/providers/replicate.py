@@ -50,6 +50,10 @@ from ytthumb_nb.settings import Settings, is_loopback
 BASE_URL = "https://api.replicate.com"
 #: Longest wait for the answer of a create, in seconds; after that its outcome is unknown.
 CREATE_TIMEOUT_S = 60.0
+#: How long the answer of a create is waited for once the variation is stopped, in seconds.
+SETTLE_TIMEOUT_S = 8.0
+#: Limit of telling Replicate to stop and hearing its confirmation, in seconds.
+CANCEL_TIMEOUT_S = 6.0
 #: Sends in all while nobody can be reached: somebody without a network is not kept waiting.
 SENDS_UNREACHABLE = 3
 #: Ordinary accounts may start 600 a minute; what an account really has is learnt from its refusals.
@@ -72,6 +76,7 @@ class ReplicateProvider:
         base_url: None reads REPLICATE_BASE_URL; without "/v1".
         home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         create_timeout_s: longest wait for the answer of a paid call, in seconds.
+        settle_timeout_s, cancel_timeout_s: the same once a variation is stopped, and for stopping it there.
         policy, clock: how refused calls are repeated, and the time; tests give their own.
     """
 
@@ -85,6 +90,8 @@ class ReplicateProvider:
         base_url: str | None = None,
         home: Path | None = None,
         create_timeout_s: float = CREATE_TIMEOUT_S,
+        settle_timeout_s: float = SETTLE_TIMEOUT_S,
+        cancel_timeout_s: float = CANCEL_TIMEOUT_S,
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -93,6 +100,8 @@ class ReplicateProvider:
         self._base_url = (given.strip() or BASE_URL).rstrip("/").removesuffix("/v1")
         self._home = home
         self._create_timeout_s = create_timeout_s
+        self._settle_timeout_s = settle_timeout_s
+        self._cancel_timeout_s = cancel_timeout_s
         self._policy = policy or RetryPolicy()
         self._clock = clock or Clock()
         self._desks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Desk] = WeakKeyDictionary()
@@ -144,7 +153,7 @@ class ReplicateProvider:
             await asyncio.wait(self._stopping)
         desk = self._desks.pop(asyncio.get_running_loop(), None)
         if desk is not None:
-            desk.once.close()
+            await desk.once.aclose()
             if desk.wire is not None:
                 await desk.wire.aclose()
 
@@ -184,7 +193,12 @@ class ReplicateProvider:
             fate.wire = self._desk().wire  # resumed, and stopped before the first poll
         if fate.wire is None and fate.remote_id is not None:
             fate.wire = self._wire_now()
-        return await stop(fate, self._clock)
+        return await stop(
+            fate,
+            self._clock,
+            settle_timeout_s=self._settle_timeout_s,
+            cancel_timeout_s=self._cancel_timeout_s,
+        )
 
     # ------------------------------------------------------------ one variation
 
@@ -285,7 +299,7 @@ class ReplicateProvider:
             raise failure_of(prediction)
         if prediction.predict_s is not None:
             await attempt.run_blocking(partial(durations.note, measured, prediction.predict_s))
-        image = await download(address, allow_loopback=self._loopback)
+        image = await download(address, allow_loopback=self._loopback, sleep=self._clock.sleep)
         yield Step("downloaded", DOWNLOADED)
         recipe = {"provider": self.name, "model": name.model, "prediction": remote_id, "seed": attempt.seed}
         if order is not None:

@@ -20,10 +20,6 @@ STOPPED_THERE = "stopped at the provider"
 NOT_CONFIRMED = "provider did not confirm"
 TOO_LATE = "too late, may be billed"
 
-#: How long the answer of a create is waited for after a cancel, in seconds.
-SETTLE_TIMEOUT_S = 8.0
-#: Limit of telling Replicate and hearing its confirmation, in seconds.
-CANCEL_TIMEOUT_S = 6.0
 #: Pauses before each cancel call, and before each question whether it helped.
 CANCEL_PAUSES_S = (0.0, 0.3, 1.0)
 CONFIRM_PAUSES_S = (0.2, 0.5, 1.0)
@@ -45,10 +41,15 @@ class Fate:
         return self.create is None and self.remote_id is None
 
 
-async def stop(fate: Fate, clock: Clock) -> str:
-    """Stop the variation and return what became of it, in words for the user."""
+async def stop(fate: Fate, clock: Clock, *, settle_timeout_s: float, cancel_timeout_s: float) -> str:
+    """Stop the variation and return what became of it, in words for the user.
+
+    Args:
+        settle_timeout_s: how long the answer of a create is waited for.
+        cancel_timeout_s: limit of telling Replicate and hearing its confirmation.
+    """
     if fate.create is not None and fate.remote_id is None:
-        settled = await _settled(fate.create)
+        settled = await _settled(fate.create, settle_timeout_s)
         if isinstance(settled, str):
             return settled
         fate.remote_id, fate.ended = settled.id, settled.status in ("succeeded", "failed")
@@ -57,16 +58,16 @@ async def stop(fate: Fate, clock: Clock) -> str:
     if fate.ended:
         return TOO_LATE
     try:
-        async with asyncio.timeout(CANCEL_TIMEOUT_S):
+        async with asyncio.timeout(cancel_timeout_s):
             return await _cancelled(fate.wire, fate.remote_id, clock)
     except TimeoutError:
         return NOT_CONFIRMED
 
 
-async def _settled(create: asyncio.Task[Reply]) -> Prediction | str:
+async def _settled(create: asyncio.Task[Reply], timeout_s: float) -> Prediction | str:
     """What the create came to: a prediction, or the outcome when there is none to stop."""
     try:
-        async with asyncio.timeout(SETTLE_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             reply = await asyncio.shield(create)
     except NotSent:
         return NEVER_SENT
@@ -74,6 +75,7 @@ async def _settled(create: asyncio.Task[Reply]) -> Prediction | str:
         return NOT_CONFIRMED
     except TimeoutError:
         create.cancel()
+        await asyncio.wait([create], timeout=1.0)
         return NOT_CONFIRMED
     prediction = read_prediction(reply)
     if prediction is not None:

@@ -22,7 +22,11 @@ from typing import Any, Literal, Self
 
 @dataclass(frozen=True)
 class Call:
-    """One request as the server saw it. Header names are in lower case; `at` is `time.monotonic()`."""
+    """One request as the server saw it.
+
+    Header names are in lower case; `at` is `time.monotonic()`; `peer` is the port it came from, the same for
+    calls that share a connection.
+    """
 
     route: str
     method: str
@@ -30,6 +34,7 @@ class Call:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     at: float
+    peer: int = 0
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -177,7 +182,9 @@ class LoopbackServer:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in handler.headers.items()}
         path, method = handler.path, handler.command
-        call = Call(self.route(method, path), method, path, headers, body, time.monotonic())
+        call = Call(
+            self.route(method, path), method, path, headers, body, time.monotonic(), handler.client_address[1]
+        )
         with self.arrived:
             self.calls.append(call)
             waiting = self._faults[call.route]
