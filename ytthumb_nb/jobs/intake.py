@@ -37,6 +37,7 @@ def accept(
     else:
         choice = registry.choose(request.provider)
         provider, reason = choice.name, choice.reason
+        registry.check_model(provider, request.model)
     if request.headline:
         font_for(request.headline, style_named(request.style).headline.font)
     source = sources.identify(request.source, settings.home / "sources")

@@ -19,6 +19,7 @@ from collections.abc import AsyncGenerator
 from typing import Literal, get_args
 
 from ytthumb_nb.errors import (
+    InvalidRequestError,
     OutcomeUnknownError,
     PromptRefusedError,
     ProviderError,
@@ -43,7 +44,7 @@ def faults_of(script: str, count: int, seed: int) -> dict[int, Fault]:
     """Which of the variations 1..*count* meets which fault.
 
     Raises:
-        ProviderError: the script cannot be read; the sentence says what can be written.
+        InvalidRequestError: the script cannot be read; the sentence says what can be written.
     """
     wanted: list[Fault] = []
     for clause in filter(None, (part.strip().lower() for part in script.split(","))):
@@ -56,7 +57,7 @@ def faults_of(script: str, count: int, seed: int) -> dict[int, Fault]:
             fault: Fault = match["fault"]  # type: ignore[assignment]  # checked against the literal above
             wanted += [fault] * min(number, count)
         else:
-            raise ProviderError(
+            raise InvalidRequestError(
                 f"chaos cannot read {clause!r}.",
                 hint=f"Write for instance {DEFAULT_SCRIPT!r}; the faults are {', '.join(get_args(Fault))}.",
             )
@@ -76,6 +77,10 @@ class ChaosProvider:
 
     def availability(self) -> Availability:
         return Availability(True, "Draws here, and fails as its model says.")
+
+    def check_model(self, model: str) -> None:
+        """Refuse a script that cannot be read."""
+        faults_of(model, 1, 0)
 
     async def generate(self, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
         fault = faults_of(attempt.model or DEFAULT_SCRIPT, attempt.count, attempt.seed).get(attempt.index)

@@ -87,6 +87,8 @@ class Writer:
                     ending = True
                     break
                 batch.append(more)
+            # A caller that went away before its turn is left out; from here on it cannot take its write back.
+            batch = [waiting for waiting in batch if waiting.future.set_running_or_notify_cancel()]
             try:
                 connection = connection or self._connect()
             except (sqlite3.Error, OSError, StoreError) as error:
