@@ -28,7 +28,7 @@ def fitted_reference(path: Path, max_bytes: int) -> bytes:
         smaller.thumbnail((edge, edge), Image.Resampling.LANCZOS)
         for quality in (88, 80, 70):
             buffer = io.BytesIO()
-            smaller.save(buffer, "JPEG", quality=quality, optimize=True)
+            smaller.save(buffer, "JPEG", quality=quality)
             if buffer.tell() <= max_bytes or edge <= 160:
                 return buffer.getvalue()
         edge = edge * 3 // 4

@@ -117,7 +117,7 @@ def read_prediction(reply: Reply) -> Prediction | None:
 def picture_address(output: object) -> str | None:
     """The first address of a picture in *output*, which may be text, a list or a dict of them; None without one."""
     candidates: list[object] = [output]
-    for _ in range(3):  # {"images": [{"url": ...}]} is as deep as it was seen
+    for _ in range(4):  # {"images": [{"url": ...}]} is as deep as it was seen
         for each in candidates:
             if isinstance(each, str) and each[:5].lower() in ("https", "http:", "data:"):
                 return each

@@ -61,7 +61,7 @@ class Watch:
         share = min(ALMOST, ran_s / max(self._usual_s, 0.1))
         within = PROCESSING + (SUCCEEDED - PROCESSING) * share
         told = f"running {ran_s:.0f} s (usually about {max(1.0, self._usual_s):.0f})"
-        return self._told(told, within, estimated=True)
+        return self._told(told, within, estimated=share > 0)
 
     def _told(self, message: str, fraction: float, *, estimated: bool = False) -> Step | None:
         if fraction > self.fraction:
