@@ -6,10 +6,10 @@ OUT ?= thumbnails
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 BUILD_BACKEND := hatchling editables
-NOTEBOOKS := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
+NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast bench gallery screenshots pins chromium clean
+.PHONY: help lab demo test lint fast bench gallery screenshots notebooks pins chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -22,7 +22,7 @@ demo: $(VENV)/.installed-all ## draw four thumbnails of a packaged photo into ./
 	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
 
 test: lint chromium ## everything that must be green: lint, types, tests, notebooks, wheel, browser
-	$(RUN) -m pytest tests $(NOTEBOOKS)
+	$(RUN) -m pytest tests $(NBVAL)
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m ruff check .
@@ -41,6 +41,9 @@ gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos, to l
 
 screenshots: $(VENV)/.installed-dev chromium ## take the README's screenshot in a real JupyterLab
 	PYTHONPATH=tests/browser $(RUN) scripts/screenshots.py
+
+notebooks: $(VENV)/.installed-dev ## run the notebooks and store their outputs anew
+	$(RUN) scripts/refresh_notebooks.py
 
 pins: ## write constraints.txt anew from the newest releases
 	sh scripts/write_constraints.sh "$$(sh scripts/find_python.sh | tail -n 1)"
