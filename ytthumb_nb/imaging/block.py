@@ -28,7 +28,8 @@ PANEL_PAD: Final = (0.16, 0.13)
 RULE: Final = (0.32, 0.11, 1.3)
 #: Pixels kept free at each side of a room for soft edges and rounding.
 _SLACK: Final = 2
-_EVERYWHERE: Final = ((-1e4, 1e4),)
+#: The stretch of a line that is emphasised as a whole.
+EVERYWHERE: Final = ((-1e4, 1e4),)
 
 Turn = tuple[float, float, float, float, float, float]
 
@@ -201,14 +202,8 @@ class Block:
             return tuple(lines)
         chosen = len(lines) - 1
         if self.look.accent_on == "longest":
-            chosen = max(
-                range(len(lines)),
-                key=lambda i: (
-                    lines[i].size_px > 1.02 * min(ln.size_px for ln in lines),
-                    len(lines[i].text),
-                    i,
-                ),
-            )
+            # a word that stands alone says most; then the longest line
+            chosen = max(range(len(lines)), key=lambda i: (len(self.runs[i]) == 1, len(lines[i].text), i))
         if len(lines) == 1 and len(self.runs[0]) > 1:
             run = [replace(word, emphasised=False) for word in self.runs[0]]
             best = max(range(len(run)), key=lambda i: (len(run[i].text), i))
@@ -217,7 +212,7 @@ class Block:
                 self.font.at(lines[0].size_px), run, lines[0].ink[2] - lines[0].start[0], self.rtl
             )
         else:
-            strong = _EVERYWHERE
+            strong = EVERYWHERE
         return tuple(replace(line, strong=strong) if i == chosen else line for i, line in enumerate(lines))
 
 
@@ -226,7 +221,7 @@ def _stretches(
 ) -> tuple[tuple[float, float], ...]:
     """Where the emphasised words of a line lie, as distances from the pen's start; runs of them are one stretch."""
     if all(word.emphasised for word in run):
-        return _EVERYWHERE
+        return EVERYWHERE
     found: list[tuple[float, float]] = []
     half = type_.getlength(" ") / 2
     for number, word in enumerate(run):

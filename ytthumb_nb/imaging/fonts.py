@@ -73,14 +73,14 @@ STAND_INS: Final[dict[str, tuple[str, ...]]] = {
     "righteous": ("russo", "montserrat", "fira"),
     "russo": ("montserrat", "fira"),
 }
-#: A narrower font of the same temper, for titles too long to be read in a wide one.
-NARROWER: Final[dict[str, str]] = {
-    "abril": "fira",
-    "archivo": "anton",
-    "luckiest": "anton",
-    "montserrat": "anton",
-    "righteous": "bebas",
-    "russo": "anton",
+#: Narrower fonts of the same temper, for titles too long to be read in a wide one; tried in this order.
+NARROWER: Final[dict[str, tuple[str, ...]]] = {
+    "abril": ("fira",),
+    "archivo": ("fira", "anton"),
+    "luckiest": ("anton", "fira"),
+    "montserrat": ("fira", "anton"),
+    "righteous": ("bebas", "anton", "fira"),
+    "russo": ("bebas", "anton", "fira"),
 }
 _PACKAGES: Final = {
     **dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"), "fonts-noto-cjk"),

@@ -18,17 +18,18 @@ from ytthumb_nb.imaging.lettering import draw_headline
 from ytthumb_nb.imaging.line_breaks import Frame, Measures, best_division, line_text
 from ytthumb_nb.imaging.rooms import free_rooms, intersection, obstacles, safe_area
 from ytthumb_nb.imaging.wording import Word, capitals, clean, split_words
-from ytthumb_nb.models import Layout
+from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook
 
 __all__ = ["Fit", "Line", "draw_headline", "fit_headline"]
 
-MOST_LINES: Final = 5
-#: Longer headlines may take `MOST_LINES` lines whatever their look says.
-LONG: Final = 36
+#: Lines that a headline may take at most, whatever its look says: up to so many characters, so many lines.
+MOST_LINES: Final = ((36, 4), (72, 5), (10**6, 6))
 #: Lines lower than this at 168 px wide are hard to read; another font or room is tried then.
 READABLE_PX: Final = 8.0
-_BASE: Final = 200
+#: Lower than this in every font, words leave the layout's box for wherever the picture has room.
+HOPELESS_PX: Final = 3.0
+_BASE: Final = 120
 
 
 def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int, int]) -> Fit:
@@ -49,55 +50,56 @@ def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int,
     cleaned = clean(text)
     shouted = cleaned.upper() == cleaned
     given = drawable(capitals(cleaned) if look.upper else cleaned, look.font)
-    small = [word.small for word in split_words(drawable(cleaned, look.font).text, all_capitals=shouted)]
     words = split_words(given.text, all_capitals=shouted or look.upper)
-    if len(small) == len(words):  # in the text as written, capitals still tell BBC from the
-        words = [replace(word, small=flag) for word, flag in zip(words, small, strict=True)]
+    written = split_words(
+        "".join(letter for letter in cleaned if letter not in given.dropped), all_capitals=shouted
+    )
+    if len(written) == len(words):  # as written, capitals still tell the BBC from small words
+        words = [replace(word, small=as_written.small) for word, as_written in zip(words, written, strict=True)]
     if not words:
-        why = "nothing of the headline can be drawn: it has only pictographs" if given.dropped else ""
+        why = "nothing of the headline can be drawn: it has only pictographs" if given.dropped else "no words"
         return Fit(size, layout.headline, dropped=given.dropped, why=why)
+    safe, taken = safe_area(size), obstacles(size, layout.faces)
     best: Fit | None = None
-    for font in _fonts(given, look):
-        fit = _in_rooms(words, font, look, layout, size)
-        if best is None or fit.smallest_line_px > 1.12 * best.smallest_line_px:
-            best = fit
-        if best.smallest_line_px >= READABLE_PX:
-            break
-    assert best is not None
+    for area in (intersection(layout.headline, safe), safe):
+        rooms = free_rooms(area, taken, (max(48, size[0] // 12), max(24, size[1] // 18)))[:4]
+        for font in _fonts(given) if rooms else ():
+            fit = _in_rooms(words, font, look, layout, rooms, size)
+            if best is None or fit.smallest_line_px > 1.12 * best.smallest_line_px:
+                best = fit
+            if best.smallest_line_px >= READABLE_PX:
+                break
+        if best is not None and best.smallest_line_px >= HOPELESS_PX:
+            return replace(best, dropped=given.dropped)
+    if best is None:
+        return Fit(size, layout.headline, dropped=given.dropped, why="faces leave no room for a headline")
     return replace(best, dropped=given.dropped)
 
 
-def _fonts(given: Drawable, look: HeadlineLook) -> list[Font]:
-    """The font, and a narrower one for when words get too small in it."""
-    narrow = FONTS.get(NARROWER.get(given.font.key, ""))
+def _fonts(given: Drawable) -> list[Font]:
+    """The font, and narrower ones for when words get too small in it."""
     letters = given.text.replace(" ", "")
-    return [given.font] + ([narrow] if narrow and not narrow.coverage.missing(letters) else [])
+    narrower = (FONTS[key] for key in NARROWER.get(given.font.key, ()))
+    return [given.font, *(font for font in narrower if not font.coverage.missing(letters))]
 
 
 def _in_rooms(
-    words: Sequence[Word], font: Font, look: HeadlineLook, layout: Layout, size: tuple[int, int]
+    words: Sequence[Word],
+    font: Font,
+    look: HeadlineLook,
+    layout: Layout,
+    rooms: Sequence[Box],
+    size: tuple[int, int],
 ) -> Fit:
-    """The best fit over the free rooms of the layout's box or, where those are too small, of the picture."""
-    safe, taken = safe_area(size), obstacles(size, layout.faces)
-    measures = measure(words, font)
+    """The best fit of *words* in *font* over *rooms*."""
     frame = _frame(look, size)
-    lines = MOST_LINES if len(line_text(words)) > LONG else min(look.max_lines, MOST_LINES)
-    smallest = (max(48, size[0] // 12), max(24, size[1] // 18))
-    best: Fit | None = None
-    for area in (intersection(layout.headline, safe), safe):
-        rooms = free_rooms(area, taken, smallest)[:4]
-        if rooms:
-            shapes = [(room.width, room.height) for room in rooms]
-            division, place = best_division(words, measures, frame, shapes, lines)
-            room = rooms[place]
-            fit = Block(words, font, look, frame, division).placed(room, layout, size)
-            if best is None or fit.smallest_line_px > best.smallest_line_px:
-                best = fit
-            if best.smallest_line_px >= READABLE_PX * 0.6:
-                return best
-    if best is None:
-        return Fit(size, layout.headline, why="faces leave no room for a headline")
-    return best
+    length = len(line_text(words))
+    lines = next(lines for upto, lines in MOST_LINES if length <= upto)
+    if length <= MOST_LINES[0][0]:
+        lines = min(look.max_lines, lines)
+    shapes = [(room.width, room.height) for room in rooms]
+    division, place = best_division(words, measure(words, font), frame, shapes, lines)
+    return Block(words, font, look, frame, division).placed(rooms[place], layout, size)
 
 
 def measure(words: Sequence[Word], font: Font) -> Measures:

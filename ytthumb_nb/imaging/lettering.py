@@ -8,13 +8,14 @@ or white and glow is dimmed, until they do.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from ytthumb_nb.imaging.block import PANEL_PAD, Fit, Line
+from ytthumb_nb.imaging.block import EVERYWHERE, PANEL_PAD, Fit, Line
 from ytthumb_nb.imaging.contrast import GOOD, distance_from, luminance, ratio, ring_round
 from ytthumb_nb.imaging.layers import Canvas, Floats, Pixels, blurred, extruded, moved, rgb
 from ytthumb_nb.imaging.letter_masks import along, letter_mask, quad_mask
@@ -28,6 +29,8 @@ _BLACK: Final = np.zeros(3, np.float32)
 #: How far the softened ground reaches beyond the letters: px at 1280 wide that are covered fully, and the
 #: share of the type size over which it fades.
 _GROUND: Final = (8.0, 0.24)
+#: Of the fully covered ground, what a stroke must reach to fill the measured ring.
+_FULL_STROKE: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class _Help:
 
     `scrim` is the opacity of the scrim over the headline's side of the picture, `ground` that of the ground right
     round the letters, `stroke` how far a stroke goes to black or white, `glow` what remains of it, `least_stroke`
-    the stroke that letters get at least.
+    the stroke that letters get at least (share of the type size), and `full_stroke` makes it as wide as the ring
+    that is measured.
     """
 
     scrim: float = 0.0
@@ -44,16 +48,25 @@ class _Help:
     stroke: float = 0.0
     glow: float = 1.0
     least_stroke: float = 0.0
+    full_stroke: bool = False
 
 
 _HELP: Final = (
-    _Help(),
     _Help(scrim=0.4, ground=0.15, stroke=0.3, glow=0.8),
     _Help(scrim=0.6, ground=0.35, stroke=0.55, glow=0.6),
     _Help(scrim=0.72, ground=0.6, stroke=0.75, glow=0.45),
     _Help(scrim=0.8, ground=0.85, stroke=0.9, glow=0.3, least_stroke=0.02),
     _Help(scrim=0.85, ground=1.0, stroke=1.0, glow=0.12, least_stroke=0.035),
 )
+
+
+def _ladder(look: HeadlineLook) -> tuple[_Help, ...]:
+    """The steps for *look*: first what changes only the letters, then what changes the picture behind them."""
+    if look.glow:
+        return (_Help(), _Help(glow=0.7, stroke=0.4), _Help(glow=0.5, stroke=0.7, ground=0.3), *_HELP)
+    if look.stroke:
+        return (_Help(), _Help(full_stroke=True, stroke=0.2), *_HELP)
+    return (_Help(), *_HELP)
 
 
 @dataclass(frozen=True)
@@ -80,12 +93,13 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     if not fit.lines:
         return Lettered(image, 21.0, 0)
     painter = _Painter(image, fit, look, accent)
-    if _is_bare(look) and painter.contrast(painter.painted(_HELP[0])) < GOOD:
+    if _is_bare(look) and painter.contrast(painter.painted(_Help())) < GOOD:
         turned = _Painter(image, fit, _turned(look), accent)
-        if turned.contrast(turned.painted(_HELP[0])) >= GOOD:
+        if turned.contrast(turned.painted(_Help())) >= GOOD:
             painter = turned
+    ladder = _ladder(look)
     best: tuple[float, Canvas, int] | None = None
-    for step, aid in enumerate(_HELP):
+    for step, aid in enumerate(ladder):
         canvas = painter.painted(aid)
         contrast = painter.contrast(canvas)
         if best is None or contrast > best[0]:
@@ -94,7 +108,7 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
             break
     assert best is not None
     contrast, canvas, step = best
-    picture = painter.background(_HELP[step])
+    picture = painter.background(ladder[step])
     picture[canvas.box.top : canvas.box.bottom, canvas.box.left : canvas.box.right] = canvas.pixels()
     return Lettered(picture, round(contrast, 2), step)
 
@@ -120,7 +134,8 @@ class _Lettering:
         line = self.line
         if not line.strong:
             return rgb(fill)
-        whole = line.strong == ((-1e4, 1e4),)
+        accent = _beside(accent, fill, self.look)
+        whole = line.strong == EVERYWHERE
         if whole and isinstance(accent, str):
             return rgb(accent)
         across, down = along(line, self.fit, self.box)
@@ -157,12 +172,13 @@ class _Painter:
     """The headline of one picture, and what is kept between the steps of help."""
 
     def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> None:
-        self.image, self.fit, self.look = image, fit, look
+        self.image, self.fit, self.look, self.accent = image, fit, look, accent
         self.largest = max(line.size_px for line in fit.lines)
         self.ground = Canvas.of(image, _region(fit, look, self.largest))
         colours = look.accents or (look.fill,)
         self.lines = [_Lettering(line, fit, look, colours[accent % len(colours)]) for line in fit.lines]
-        letters, scale = self._union("fill"), fit.size[0] / 1280
+        letters = self._union((line.box, line.masks.fill) for line in self.lines)
+        scale = fit.size[0] / 1280
         self.rings = []
         for line in self.lines:
             rows, columns = self._place(line.box)
@@ -194,8 +210,9 @@ class _Painter:
             for line in self.lines:
                 canvas.paint(rgb(look.panel), line.panel(*PANEL_PAD), line.box)
         if look.glow:
-            for glow, opacity in zip(self._glows, (0.75, 0.8), strict=True):
-                canvas.paint(rgb(look.glow), glow, whole, opacity * aid.glow)
+            for colour, wide, near in self._glows:
+                canvas.paint(colour, wide, whole, 0.75 * aid.glow)
+                canvas.paint(colour, near, whole, 0.8 * aid.glow)
         if look.shadow[3]:
             canvas.paint(_BLACK, self._shadow, whole, look.shadow[3])
         if look.depth:
@@ -210,14 +227,17 @@ class _Painter:
         return canvas
 
     def _stroke(self, canvas: Canvas, line: _Lettering, aid: _Help) -> None:
-        look, outline, colour = self.look, line.masks.outline, rgb(self.look.stroke_colour)
-        if look.stroke < aid.least_stroke:
-            outline = letter_mask(line.line, self.fit, line.box, aid.least_stroke * line.line.size_px).outline
-            colour = _towards(colour, line.bright, aid.stroke if look.stroke else 1.0)
-        elif not look.stroke:
+        look, size = self.look, line.line.size_px
+        own = look.stroke * size
+        least = max(
+            aid.least_stroke * size, min(_FULL_STROKE * line.core, 0.13 * size) if aid.full_stroke else 0.0
+        )
+        if max(own, least) < 0.2:
             return
-        else:
-            colour = _towards(colour, line.bright, aid.stroke)
+        outline = line.masks.outline
+        if least > own:
+            outline = letter_mask(line.line, self.fit, line.box, least).outline
+        colour = _towards(rgb(look.stroke_colour), line.bright, aid.stroke if look.stroke else 1.0)
         canvas.paint(colour, outline, line.box)
 
     def _place(self, box: Box) -> tuple[slice, slice]:
@@ -227,22 +247,31 @@ class _Painter:
             slice(box.left - whole.left, box.right - whole.left),
         )
 
-    def _union(self, which: str) -> Pixels:
+    def _union(self, masks: Iterable[tuple[Box, Pixels]]) -> Pixels:
         whole = self.ground.box
         together = np.zeros((whole.height, whole.width), np.uint8)
-        for line in self.lines:
-            part = together[self._place(line.box)]
-            np.maximum(part, getattr(line.masks, which), out=part)
+        for box, mask in masks:
+            part = together[self._place(box)]
+            np.maximum(part, mask, out=part)
         return together
 
     @cached_property
     def _outlines(self) -> Pixels:
-        return self._union("outline")
+        return self._union((line.box, line.masks.outline) for line in self.lines)
 
     @cached_property
-    def _glows(self) -> tuple[Floats, Floats]:
-        wide = blurred(self._outlines, 0.2 * self.largest, 1.6)
-        return wide, blurred(self._outlines, 0.07 * self.largest, 1.5)
+    def _glows(self) -> list[tuple[Floats, Floats, Floats]]:
+        """Colour, wide and near glow, for the lines in the ordinary colour and for those in the accent."""
+        look = self.look
+        accents = look.accent_glows or (look.glow or "",)
+        found = []
+        for colour, strong in ((look.glow or "", False), (accents[self.accent % len(accents)], True)):
+            lines = [line for line in self.lines if (line.line.strong == EVERYWHERE) == strong]
+            if lines:
+                mask = self._union([(line.box, line.masks.outline) for line in lines])
+                wide, near = blurred(mask, 0.2 * self.largest, 1.6), blurred(mask, 0.07 * self.largest, 1.5)
+                found.append((rgb(colour), wide, near))
+        return found
 
     @cached_property
     def _shadow(self) -> Floats:
@@ -293,6 +322,21 @@ def _turned(look: HeadlineLook) -> HeadlineLook:
         ),
         shadow=(0.0, 0.0, 0.0, 0.0) if dark else look.shadow,
     )
+
+
+def _beside(accent: str | tuple[str, str], fill: str, look: HeadlineLook) -> str | tuple[str, str]:
+    """*accent*, or, where it needs the opposite ground from *fill* and no stroke parts them, one that does not."""
+    bright = float(luminance(rgb(fill))) > _MIDDLE
+    first = accent if isinstance(accent, str) else accent[0]
+    if look.stroke or look.panel or (float(luminance(rgb(first))) > _MIDDLE) == bright:
+        return accent
+    colour = rgb(look.rule or first)
+    for step in range(20):
+        light = float(luminance(colour))
+        if (light > 0.4) if bright else (light < 0.14):
+            break
+        colour = _towards(rgb(look.rule or first), not bright, 0.05 * (step + 1))
+    return "#" + "".join(f"{round(float(value)):02x}" for value in colour)
 
 
 def _readable_on(fill: Floats, panel: str) -> Floats:

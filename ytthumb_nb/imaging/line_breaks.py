@@ -123,9 +123,10 @@ class _Table:
             self.descent[start, start + 1 :] = np.maximum.accumulate(measures.descent[start:])
         self.spread = np.full(self.width.shape, SPREAD)
         self.charm = np.zeros_like(self.width)  # logarithm of a factor on the score
+        emphasis = any(word.emphasised for word in words)
         for start, end in itertools.combinations(range(count + 1), 2):
             run = words[start:end]
-            self.spread[start, end] = _spread(run, any(word.emphasised for word in words))
+            self.spread[start, end] = _spread(run, emphasis)
             self.charm[start, end] = math.log(_charm(words, start, end))
 
 
@@ -143,8 +144,8 @@ def _charm(words: Sequence[Word], start: int, end: int) -> float:
     charm = 0.4 if all(word.small for word in run) and len(words) > len(run) else 1.0
     if end < len(words):
         following = words[end]
-        charm *= 0.86 if last.small else 1.0
-        charm *= 0.5 if last.hyphen else 0.9 if not following.spaced else 1.0
+        charm *= 0.8 if last.small else 1.0
+        charm *= 0.5 if last.hyphen else 0.8 if not following.spaced else 1.0
         charm *= 1.08 if last.text.endswith(_ENDS_THOUGHT) and not last.hyphen else 1.0
         charm *= 0.8 if last.emphasised and following.emphasised else 1.0
     if all(word.emphasised for word in run) and not (start and words[start - 1].emphasised):
@@ -157,20 +158,19 @@ def _cuts(table: _Table, count: int) -> NDArray[np.intp]:
     total = len(table.words)
     inner = count - 1
     if math.comb(total - 1, inner) <= _MOST_DIVISIONS:
-        chosen = list(itertools.combinations(range(1, total), inner))
+        ways = list(itertools.combinations(range(1, total), inner))
+        chosen = np.array(ways, np.intp).reshape(len(ways), inner)
     else:
         each = int(_MOST_DIVISIONS ** (1 / inner))
         near = []
         for number in range(1, count):
             middle = int(np.searchsorted(table.ends, table.ends[-1] * number / count)) + 1
             low = max(1, min(middle - each // 2, total - each))
-            near.append(range(low, min(low + each, total)))
-        chosen = [cut for cut in itertools.product(*near) if all(a < b for a, b in itertools.pairwise(cut))]
-    cuts = np.empty((len(chosen), count + 1), np.intp)
-    cuts[:, 0], cuts[:, -1] = 0, total
-    if inner:
-        cuts[:, 1:-1] = chosen
-    return cuts
+            near.append(np.arange(low, min(low + each, total)))
+        chosen = np.stack(np.meshgrid(*near, indexing="ij"), axis=-1).reshape(-1, inner).astype(np.intp)
+        chosen = chosen[(np.diff(chosen, axis=1) > 0).all(axis=1)]
+    edges = np.zeros((len(chosen), 1), np.intp)
+    return np.hstack([edges, chosen, edges + total])
 
 
 def _best_of(table: _Table, cuts: NDArray[np.intp], frame: Frame, room: tuple[int, int]) -> Division:
@@ -206,7 +206,7 @@ def _best_of(table: _Table, cuts: NDArray[np.intp], frame: Frame, room: tuple[in
         + 0.35 * np.log(ink)
         + table.charm[starts, ends].sum(axis=1)
         + (0.35 if frame.justify else 0.8) * np.log(filled)
-        - 0.06 * max(0, cuts.shape[1] - 4)
+        - 0.04 * cuts.shape[1]
     )
     place = int(score.argmax())
     return Division(

@@ -28,7 +28,7 @@ _LITTLE = frozenset(
     dos das uma com mas sem não seu sua pela pelo gli nel del dei che per con non una alla della delle dello degli
     het een van met dat niet voor naar och som för att til med den det
     nie się jak czy dla bez pod nad przez jest это как что для или без при над под про так все ещё уже
-    την της του των και για από στο στη
+    την της του των και για από στο στη στον στην στα τον την τις τα το
     """.split()  # noqa: SIM905 - a list of 150 quoted words is not easier to read
 )
 _STARRED = re.compile(r"(?<!\S)\*(?=\S)(.+?)(?<=\S)\*(?=[\s.,:;!?…)\"'»”]|$)")
