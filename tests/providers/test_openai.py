@@ -121,7 +121,7 @@ def test_quality_is_the_users_wish_where_the_model_knows_it(server: OpenAIServer
 
 
 def test_the_videos_picture_and_references_go_along(server: OpenAIServer, frame: Path, tmp_path: Path) -> None:
-    """Pictures are sent as an edit, upright JPEGs of at most 1536 px, and no local file name leaves the machine."""
+    """Pictures are sent as an edit, upright JPEGs of at most 1280 px, and no local file name leaves the machine."""
     reference = tmp_path / "logo.png"
     reference.write_bytes(draw_picture("logo", (300, 200)))
     brief = VideoBrief("photo", "A cabin", None, picture=frame)
@@ -134,7 +134,7 @@ def test_the_videos_picture_and_references_go_along(server: OpenAIServer, frame:
         ("image[]", "video.jpg", "image/jpeg"),
         ("image[]", "reference-1.jpg", "image/jpeg"),
     ]
-    assert [Image.open(io.BytesIO(p.data)).size for p in wanted.pictures] == [(1536, 864), (300, 200)]
+    assert [Image.open(io.BytesIO(p.data)).size for p in wanted.pictures] == [(1280, 720), (300, 200)]
     assert wanted.parameters["stream"] is True
     assert wanted.parameters["partial_images"] == 2
     assert "first attached picture comes from the video" in str(wanted.parameters["prompt"])
@@ -433,9 +433,7 @@ def test_a_picture_given_by_its_address_is_fetched_without_the_key(streaming: An
     assert not server.key_leaked
 
 
-@pytest.mark.parametrize(
-    "url", ["http://169.254.169.254/latest", "file:///etc/passwd", "x"]
-)
+@pytest.mark.parametrize("url", ["http://169.254.169.254/latest", "file:///etc/passwd", "x"])
 def test_an_address_that_leads_astray_is_not_followed(server: OpenAIServer, url: str) -> None:
     """A reply cannot make us fetch from private networks or files."""
     body = {"created": 1, "data": [{"url": url}]}

@@ -401,6 +401,18 @@ def test_an_hour_is_not_waited_for(server: OpenAIServer, headers: dict[str, str]
     assert len(server.calls) == 1
 
 
+def test_siblings_of_a_variation_that_is_told_to_come_back_in_an_hour_do_not_call(server: OpenAIServer) -> None:
+    """Ten variations do not find out one by one what the first was told."""
+    server.fault("generate", refuse(429, rate_limited(), {"Retry-After": "3000"}), always=True)
+    provider = provider_for(server)
+    first, second = run(provider), run(provider, attempt(index=2, key="job-2-a1"))
+
+    assert isinstance(first.error, RateLimitedError)
+    assert isinstance(second.error, RateLimitedError)
+    assert second.error.retry_after_s == pytest.approx(3000)
+    assert len(server.calls) == 1
+
+
 def test_patience_ends(server: OpenAIServer) -> None:
     """A server that always says "too many" is asked six times, ever more slowly, and then no more."""
     server.fault("generate", refuse(429, rate_limited()), always=True)

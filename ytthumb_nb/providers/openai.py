@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 
 from ytthumb_nb.downloads import download
 from ytthumb_nb.errors import ProviderUnavailableError, RateLimitedError
 from ytthumb_nb.events import Picture, Preview, ProviderEvent, Sending, Step, Waiting
 from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
 from ytthumb_nb.providers.clock import Clock
+from ytthumb_nb.providers.durations import Durations
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.limiter import Rate, RateLimiter
 from ytthumb_nb.providers.models_table import model_named
-from ytthumb_nb.providers.openai_call import Call
+from ytthumb_nb.providers.openai_call import Call, Silence
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_plan import Plan, plainer, plan
 from ytthumb_nb.providers.openai_replies import (
@@ -36,12 +38,15 @@ from ytthumb_nb.providers.openai_replies import (
     preview,
     unpacked,
 )
-from ytthumb_nb.providers.openai_wire import MAX_REPLY_BYTES, PARTIALS, Clients, Endpoint
+from ytthumb_nb.providers.openai_stages import Stages
+from ytthumb_nb.providers.openai_wire import MAX_REPLY_BYTES, Clients, Endpoint
 from ytthumb_nb.providers.retry import RetryPolicy, Why
 from ytthumb_nb.settings import Settings
 
 #: Longest whole call, in seconds: the slowest known pictures take two minutes.
 CALL_TIMEOUT_S = 300.0
+#: After this much silence the seconds that went by are told.
+TICK_S = 1.0
 #: Refused calls are not repeated beyond this, in seconds, whatever the job allows.
 PATIENCE_S = 600.0
 #: Calls in all while nobody can be reached: somebody without a network is not kept waiting.
@@ -71,6 +76,8 @@ class OpenAIProvider:
         quality: "low" to "max" where the model knows it; None takes the model's usual one.
         call_timeout_s: longest whole call, in seconds; after that its outcome is unknown.
         max_reply_bytes: largest reply that is read, unfinished pictures included.
+        tick_s: after this much silence, in seconds, the time that went by is told.
+        home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         policy, clock: how refused calls are repeated, and the time; tests give their own.
         limiter: the account's allowance; None makes one that all processes of this user share.
     """
@@ -86,6 +93,8 @@ class OpenAIProvider:
         quality: str | None = None,
         call_timeout_s: float = CALL_TIMEOUT_S,
         max_reply_bytes: int = MAX_REPLY_BYTES,
+        tick_s: float = TICK_S,
+        home: Path | None = None,
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
         limiter: RateLimiter | None = None,
@@ -94,6 +103,8 @@ class OpenAIProvider:
         self._endpoint = endpoint or Endpoint.from_environment()
         self._quality = quality
         self._call_timeout_s = call_timeout_s
+        self._tick_s = tick_s
+        self._home = home
         self._policy = policy or RetryPolicy()
         self._clock = clock or Clock()
         self._limiter = limiter
@@ -180,29 +191,33 @@ class OpenAIProvider:
             await self._clock.sleep(wait_s)
 
     async def _listen(self, call: Call, asked: Plan, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
-        """Make the call and tell what comes; ends with the picture, or leaves `call.verdict` behind."""
-        server = self._endpoint.label
-        partials, request_id = 0, ""
-        while (said := await call.next()) is not None:
+        """Tell what comes of a call; ends with the picture, or leaves `call.verdict` behind."""
+        durations = Durations(self._home or Settings.from_environment().home)
+        alike = asked.alike if self._endpoint.own else f"{asked.alike} at {self._endpoint.base_url}"
+        stages = Stages(self._endpoint.label, await attempt.run_blocking(partial(durations.usual_s, alike)))
+        began, previews, request_id = self._clock.monotonic(), 0, ""
+        while (said := await call.next(self._tick_s)) is not None:
+            elapsed_s = self._clock.monotonic() - began
             match said:
+                case Silence():
+                    yield stages.silent(elapsed_s)
                 case Accepted():
                     request_id = said.request_id
-                    yield Step(f"{server} is drawing", 0.1)
+                    yield stages.accepted()
                 case Partial():
-                    partials += 1
                     shown = None
-                    if partials <= MAX_PREVIEWS:
+                    if previews < MAX_PREVIEWS:
                         shown = await attempt.run_blocking(partial(preview, said.base64))
                     if shown is not None:
+                        previews += 1
                         yield Preview(shown)
-                        yield Step(
-                            f"{server} is drawing, draft {partials}",
-                            round(0.1 + 0.7 * min(1.0, partials / PARTIALS), 2),
-                        )
+                        yield stages.draft()
                 case Finished():
-                    yield Step("downloading the picture" if said.url else "the picture has arrived", 0.9)
+                    yield stages.arrived(by_address=said.url is not None)
+                    image = await self._image(said, attempt)
+                    await attempt.run_blocking(partial(durations.note, alike, elapsed_s))
                     yield Picture(
-                        await self._image(said, attempt),
+                        image,
                         changed=asked.axis,
                         cost_usd=paid_usd(asked.price, said.usage, pictures=len(asked.ask.pictures)),
                         recipe=asked.recipe() | {"server": self._endpoint.host, "request_id": request_id},
@@ -240,7 +255,7 @@ class OpenAIProvider:
         limiter = self._limiter
         if limiter is None:
             own = self._endpoint.own
-            home = Settings.from_environment().home if own else None
+            home = (self._home or Settings.from_environment().home) if own else None
             account = self._key.reveal() if own else f"{self._endpoint.base_url} {self._key.reveal()}"
             usual = USUAL_RATE if own else ELSEWHERE_RATE
             limiter = self._limiter = RateLimiter(self.name, account, usual, home=home, clock=self._clock)
@@ -262,10 +277,13 @@ class OpenAIProvider:
         """
         refusal = verdict.refusal
         assert refusal is not None
-        given_up = refusal.why is Why.UNREACHABLE and sends >= SENDS_UNREACHABLE
-        wait_s = self._policy.wait_s(refusal, sends, left_s=PATIENCE_S - elapsed_s, chance=self._clock.chance())
-        if wait_s is None or given_up:
-            raise verdict.error
+        left_s = PATIENCE_S - elapsed_s
+        wait_s = self._policy.wait_s(refusal, sends, left_s=left_s, chance=self._clock.chance())
+        if refusal.why is Why.UNREACHABLE and sends >= SENDS_UNREACHABLE:
+            wait_s = None
         if refusal.why is Why.RATE_LIMITED and self._limiter is not None:
-            await attempt.run_blocking(partial(self._limiter.refused, wait_s, verdict.words))
+            hold_s = refusal.retry_after_s or 0.0 if wait_s is None else wait_s
+            await attempt.run_blocking(partial(self._limiter.refused, hold_s, verdict.words))
+        if wait_s is None:
+            raise verdict.error
         return wait_s

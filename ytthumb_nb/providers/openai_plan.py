@@ -5,22 +5,19 @@ Everything that can be refused is refused here, before anything is paid.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from ytthumb_nb.errors import InvalidRequestError
-from ytthumb_nb.imaging.decode import decode
 from ytthumb_nb.providers.base import Attempt
 from ytthumb_nb.providers.models_table import Model, Price, default_model, model_named
 from ytthumb_nb.providers.openai_wire import PARTIALS, Ask, Upload
 from ytthumb_nb.providers.prompts import prompt_for
+from ytthumb_nb.providers.references import fitted_reference
 
-#: Pictures that go along are made no larger than this, in pixels: more costs tokens and shows nothing more.
-REFERENCE_EDGE_PX = 1536
+#: OpenAI takes 50 MB each; a picture this small loses nothing that a model sees.
+MAX_REFERENCE_BYTES = 2_000_000
 #: About what one such picture costs, in tokens, and how far a token reaches, for estimates on the high side.
 TOKENS_PER_REFERENCE = 1_600
 CHARACTERS_PER_TOKEN = 3
@@ -47,6 +44,11 @@ class Plan:
     def price(self) -> Price | None:
         """The model's price; None when none is known."""
         return self.row.price if self.row else None
+
+    @property
+    def alike(self) -> str:
+        """What pictures have in common that take about the same time."""
+        return f"openai {self.ask.model} {self.ask.quality or 'any'} {self.ask.size[0]}x{self.ask.size[1]}"
 
     def recipe(self) -> dict[str, Any]:
         """What helps to ask for it again."""
@@ -122,17 +124,9 @@ async def _pictures(attempt: Attempt, own: Path | None) -> tuple[Upload, ...]:
     named += [(f"reference-{turn}.jpg", path) for turn, path in enumerate(attempt.references, 1)]
 
     def packed() -> tuple[Upload, ...]:
-        return tuple(Upload(name, _jpeg(path)) for name, path in named)
+        return tuple(Upload(name, fitted_reference(path, MAX_REFERENCE_BYTES)) for name, path in named)
 
     return await attempt.run_blocking(packed) if named else ()
-
-
-def _jpeg(path: Path) -> bytes:
-    image = decode(path, enough=(REFERENCE_EDGE_PX, REFERENCE_EDGE_PX))
-    image.thumbnail((REFERENCE_EDGE_PX, REFERENCE_EDGE_PX), Image.Resampling.LANCZOS)
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=92, subsampling=0)
-    return data.getvalue()
 
 
 def _estimate_usd(row: Model | None, ask: Ask) -> float | None:
