@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from ytthumb_nb.imaging.block import EVERYWHERE, PANEL_PAD, Fit, Line
-from ytthumb_nb.imaging.contrast import GOOD, distance_from, luminance, ratio, ring_round
-from ytthumb_nb.imaging.layers import Canvas, Floats, Pixels, blurred, extruded, moved, rgb
-from ytthumb_nb.imaging.letter_masks import along, letter_mask, quad_mask
+from ytthumb_nb.imaging.block import EVERYWHERE, PANEL_PAD, Fit
+from ytthumb_nb.imaging.contrast import GOOD, ring_round
+from ytthumb_nb.imaging.ink_colours import is_bare, toned, towards, turned_over
+from ytthumb_nb.imaging.layers import Canvas, Floats, Pixels, blurred, moved, rgb
+from ytthumb_nb.imaging.letter_masks import letter_mask, quad_mask
+from ytthumb_nb.imaging.line_ink import GROUND, LineInk, grown
 from ytthumb_nb.imaging.scrim import Scrim
 from ytthumb_nb.models import Box
 from ytthumb_nb.styles import HeadlineLook
 
-#: Light at which black and white stand out alike.
-_MIDDLE: Final = 0.179
 _BLACK: Final = np.zeros(3, np.float32)
-#: How far the softened ground reaches beyond the letters: px at 1280 wide that are covered fully, and the
-#: share of the type size over which it fades.
-_GROUND: Final = (8.0, 0.24)
 #: Of the fully covered ground, what a stroke must reach to fill the measured ring.
 _FULL_STROKE: Final = 0.9
 
@@ -93,8 +90,8 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     if not fit.lines:
         return Lettered(image, 21.0, 0)
     painter = _Painter(image, fit, look, accent)
-    if _is_bare(look) and painter.contrast(painter.painted(_Help())) < GOOD:
-        turned = _Painter(image, fit, _turned(look), accent)
+    if is_bare(look) and painter.contrast(painter.painted(_Help())) < GOOD:
+        turned = _Painter(image, fit, turned_over(look), accent)
         if turned.contrast(turned.painted(_Help())) >= GOOD:
             painter = turned
     ladder = _ladder(look)
@@ -113,61 +110,6 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     return Lettered(picture, round(contrast, 2), step)
 
 
-class _Lettering:
-    """One line: its masks, its colour, and the ring by which its contrast is measured."""
-
-    def __init__(self, line: Line, fit: Fit, look: HeadlineLook, accent: str | tuple[str, str]) -> None:
-        self.line, self.fit, self.look = line, fit, look
-        self.core = _GROUND[0] * fit.size[0] / 1280
-        self.reach = self.core + _GROUND[1] * line.size_px
-        self.box = _grown(line.box, math.ceil(self.reach) + 2, fit.size)
-        self.masks = letter_mask(line, fit, self.box, look.stroke * line.size_px)
-        self.fill = self._fill(look.fill, accent)
-        if look.panel:
-            self.fill = _readable_on(self.fill, look.panel)
-        self.light = luminance(np.moveaxis(self.fill, 0, -1))
-        self.bright = float(np.median(self.light)) > _MIDDLE
-        self.distance = distance_from(self.masks.fill)
-
-    def _fill(self, fill: str, accent: str | tuple[str, str]) -> Floats:
-        """Three numbers, or planes of the box's size where the colour changes along the line."""
-        line = self.line
-        if not line.strong:
-            return rgb(fill)
-        accent = _beside(accent, fill, self.look)
-        whole = line.strong == EVERYWHERE
-        if whole and isinstance(accent, str):
-            return rgb(accent)
-        across, down = along(line, self.fit, self.box)
-        if isinstance(accent, str):
-            strong = rgb(accent)[:, None, None]
-        else:
-            first, second = rgb(accent[0])[:, None, None], rgb(accent[1])[:, None, None]
-            strong = first + (second - first) * down
-        if whole:
-            return np.asarray(strong, np.float32)
-        within = np.zeros(across.shape, bool)
-        for start, end in line.strong:
-            within |= (across >= start) & (across < end)
-        return np.asarray(np.where(within, strong, rgb(fill)[:, None, None]), np.float32)
-
-    def panel(self, air_x: float, air_y: float) -> Pixels:
-        """The line's rectangle, grown by shares of its type size."""
-        left, top, right, bottom = self.line.ink
-        x, y = air_x * self.line.size_px, air_y * self.line.size_px
-        return quad_mask((left - x, top - y, right + x, bottom + y), self.fit, self.box)
-
-    @cached_property
-    def depth(self) -> Pixels:
-        return extruded(self.masks.outline, self.look.depth * self.line.size_px)
-
-    @cached_property
-    def nearness(self) -> Floats:
-        """1 on and right round the letters, falling softly to 0."""
-        near = np.clip((self.reach - self.distance) / (self.reach - self.core), 0, 1)
-        return np.asarray(near * near * (3 - 2 * near), np.float32)
-
-
 class _Painter:
     """The headline of one picture, and what is kept between the steps of help."""
 
@@ -176,7 +118,7 @@ class _Painter:
         self.largest = max(line.size_px for line in fit.lines)
         self.ground = Canvas.of(image, _region(fit, look, self.largest))
         colours = look.accents or (look.fill,)
-        self.lines = [_Lettering(line, fit, look, colours[accent % len(colours)]) for line in fit.lines]
+        self.lines = [LineInk(line, fit, look, colours[accent % len(colours)]) for line in fit.lines]
         letters = self._union((line.box, line.masks.fill) for line in self.lines)
         scale = fit.size[0] / 1280
         self.rings = []
@@ -187,7 +129,7 @@ class _Painter:
         self.tone = np.asarray(self.ground.planes.mean(axis=(1, 2)), np.float32)
         brights = {line.bright for line in self.lines}
         self.scrim = Scrim.behind(fit.boxes, fit.size) if len(brights) == 1 and not look.panel else None
-        self.scrim_colour = _toned(self.tone, brights.pop())
+        self.scrim_colour = toned(self.tone, brights.pop())
 
     def background(self, aid: _Help) -> Pixels:
         """A copy of the picture that the headline is laid on."""
@@ -205,7 +147,7 @@ class _Painter:
             self.scrim.over(canvas.planes, whole, self.scrim_colour, aid.scrim)
         if aid.ground and not look.panel:
             for line in self.lines:
-                canvas.paint(_toned(self.tone, line.bright), line.nearness, line.box, aid.ground)
+                canvas.paint(toned(self.tone, line.bright), line.nearness, line.box, aid.ground)
         if look.panel:
             for line in self.lines:
                 canvas.paint(rgb(look.panel), line.panel(*PANEL_PAD), line.box)
@@ -226,7 +168,7 @@ class _Painter:
             canvas.paint(rgb(look.rule), quad_mask(self.fit.rule, self.fit, whole), whole)
         return canvas
 
-    def _stroke(self, canvas: Canvas, line: _Lettering, aid: _Help) -> None:
+    def _stroke(self, canvas: Canvas, line: LineInk, aid: _Help) -> None:
         look, size = self.look, line.line.size_px
         own = look.stroke * size
         least = max(
@@ -237,7 +179,7 @@ class _Painter:
         outline = line.masks.outline
         if least > own:
             outline = letter_mask(line.line, self.fit, line.box, least).outline
-        colour = _towards(rgb(look.stroke_colour), line.bright, aid.stroke if look.stroke else 1.0)
+        colour = towards(rgb(look.stroke_colour), line.bright, aid.stroke if look.stroke else 1.0)
         canvas.paint(colour, outline, line.box)
 
     def _place(self, box: Box) -> tuple[slice, slice]:
@@ -283,7 +225,7 @@ def _region(fit: Fit, look: HeadlineLook, largest: float) -> Box:
     """What the headline and its shadow, glow and softened ground can reach."""
     dx, dy, blur, opacity = look.shadow
     reach = largest * max(
-        _GROUND[1], 0.5 if look.glow else 0.0, (max(abs(dx), abs(dy)) + 2.6 * blur) if opacity else 0.0
+        GROUND[1], 0.5 if look.glow else 0.0, (max(abs(dx), abs(dy)) + 2.6 * blur) if opacity else 0.0
     )
     boxes = fit.boxes
     around = Box(
@@ -292,69 +234,4 @@ def _region(fit: Fit, look: HeadlineLook, largest: float) -> Box:
         max(box.right for box in boxes),
         max(box.bottom for box in boxes),
     )
-    return _grown(around, math.ceil(reach + _GROUND[0] * fit.size[0] / 1280) + 6, fit.size)
-
-
-def _grown(box: Box, edge: int, size: tuple[int, int]) -> Box:
-    """*box* grown by *edge* px on each side, within the picture."""
-    return Box(
-        max(0, box.left - edge),
-        max(0, box.top - edge),
-        min(size[0], box.right + edge),
-        min(size[1], box.bottom + edge),
-    )
-
-
-def _is_bare(look: HeadlineLook) -> bool:
-    """Whether letters stand on the picture with nothing but a shadow, in black, white or near it."""
-    colour = rgb(look.fill)
-    return not (look.stroke or look.glow or look.panel or look.depth) and float(np.ptp(colour)) < 48
-
-
-def _turned(look: HeadlineLook) -> HeadlineLook:
-    """*look* with light letters for dark ones, or the other way round, as one writes on the opposite paper."""
-    dark = float(luminance(rgb(look.fill))) > _MIDDLE
-    return replace(
-        look,
-        fill="#15161a" if dark else "#ffffff",
-        accents=tuple(
-            ("#15161a" if dark else "#ffffff") if each == look.fill else each for each in look.accents
-        ),
-        shadow=(0.0, 0.0, 0.0, 0.0) if dark else look.shadow,
-    )
-
-
-def _beside(accent: str | tuple[str, str], fill: str, look: HeadlineLook) -> str | tuple[str, str]:
-    """*accent*, or, where it needs the opposite ground from *fill* and no stroke parts them, one that does not."""
-    bright = float(luminance(rgb(fill))) > _MIDDLE
-    first = accent if isinstance(accent, str) else accent[0]
-    if look.stroke or look.panel or (float(luminance(rgb(first))) > _MIDDLE) == bright:
-        return accent
-    colour = rgb(look.rule or first)
-    for step in range(20):
-        light = float(luminance(colour))
-        if (light > 0.4) if bright else (light < 0.14):
-            break
-        colour = _towards(rgb(look.rule or first), not bright, 0.05 * (step + 1))
-    return "#" + "".join(f"{round(float(value)):02x}" for value in colour)
-
-
-def _readable_on(fill: Floats, panel: str) -> Floats:
-    """*fill*, or black or white where it would not stand out on *panel*."""
-    behind = luminance(rgb(panel))
-    if float(ratio(luminance(np.moveaxis(fill, 0, -1)), behind).min()) >= GOOD:
-        return fill
-    return np.full(3, 16.0 if float(behind) > _MIDDLE else 255.0, np.float32)
-
-
-def _towards(colour: Floats, bright: bool, share: float) -> Floats:
-    """*colour* moved towards black under bright letters, towards white under dark ones."""
-    return np.asarray(colour + ((0.0 if bright else 255.0) - colour) * share, np.float32)
-
-
-def _toned(tone: Floats, bright: bool) -> Floats:
-    """The picture's own *tone*, as dark (or as light) as letters need."""
-    if bright:
-        return np.asarray(tone * min(1.0, 26.0 / max(1.0, float(tone.max()))), np.float32)
-    rest = 255.0 - tone
-    return np.asarray(255.0 - rest * min(1.0, 14.0 / max(1.0, float(rest.max()))), np.float32)
+    return grown(around, math.ceil(reach + GROUND[0] * fit.size[0] / 1280) + 6, fit.size)
