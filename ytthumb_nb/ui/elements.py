@@ -37,9 +37,9 @@ class Elements:
         made.on_click(lambda _: on_click())
         return made
 
-    def picture(self, classes: str, value: bytes, *, alt: str = "") -> Any:
+    def picture(self, classes: str, value: bytes) -> Any:
         """An encoded picture, JPEG or PNG; browsers tell which by the content."""
-        return _named(w.Image(value=value, format="jpeg", tooltip=alt or None, layout=self._layout), classes)
+        return _named(w.Image(value=value, format="jpeg", layout=self._layout), classes)
 
     def field(self, kind: type[Any], classes: str, label: str, **traits: Any) -> Any:
         """An input with its label above it."""

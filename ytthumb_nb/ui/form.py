@@ -20,7 +20,7 @@ _NO_HEADLINE = "No words on the picture"
 
 
 class RequestForm:
-    """Style, words, number, notes and, folded away, provider, model and seed.
+    """Style, words, notes and, folded away, provider, model and seed; `count` is placed by the panel.
 
     Args:
         defaults: fields of `ThumbnailRequest`; those without an input of their own (size, references, limit of
@@ -66,7 +66,6 @@ class RequestForm:
             [
                 self.style.widget,
                 make.box("ytt-section", [self.headline, self.no_headline]),
-                self.count,
                 make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count]),
                 self._unfold,
                 self._folded,

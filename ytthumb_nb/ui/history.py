@@ -16,7 +16,7 @@ from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
 from ytthumb_nb.ui.stage import Exhibit, Stage
-from ytthumb_nb.ui.words import pictures, when
+from ytthumb_nb.ui.words import KIND_WORDS, pictures, when
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class RecentJobs:
         self._canvas.draw(change)
 
     def _card(self, status: Mapping[str, Any], done: list[Any], picture: bytes) -> Any:
-        title = (status["source"] or {}).get("title") or "Untitled"
+        title = _title(status)
         words = f"<b>{escape(title)}</b><span>{when(status['created_at'])}, {pictures(len(done))}</span>"
         make = self._make
         button = make.button(
@@ -90,6 +90,11 @@ class RecentJobs:
         exhibits = [_exhibit(now["job_id"], variation) for variation in _done(now)]
         if exhibits:
             self._stage.open_all(exhibits, f"{title}, {when(now['created_at'])}")
+
+
+def _title(status: Mapping[str, Any]) -> str:
+    source = status["source"] or {}
+    return str(source.get("title") or KIND_WORDS.get(str(source.get("kind")), "Thumbnails"))
 
 
 def _done(status: Mapping[str, Any]) -> list[Any]:

@@ -75,8 +75,10 @@ class Panel:
         self.recent = RecentJobs(make, self._canvas, lambda: self.manager, self.results.stage, self._act)
         self.error = make.html("ytt-error")
         show(self.error, False)
-        left = make.box("ytt-left", [self.source.widget, self.form.widget, self.generate_button])
-        right = make.box("ytt-right", [self.error, self.run.widget, self.results.widget, self.recent.widget])
+        action = make.box("ytt-action", [self.form.count, self.generate_button])
+        start = make.box("ytt-start", [action, self.error, self.run.widget])
+        left = make.box("ytt-left", [self.source.widget, self.form.widget])
+        right = make.box("ytt-right", [start, self.results.widget, self.recent.widget])
         self.widget = make.box(
             "ytt-panel",
             [make.html("ytt-theme", style_sheet()), make.box("ytt-columns", [left, right]), self.results.saver],

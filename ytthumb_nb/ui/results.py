@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 
-from ytthumb_nb.models import JobStatus, VariationStatus
+from ytthumb_nb.models import VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show
@@ -15,6 +15,7 @@ from ytthumb_nb.ui.stage import Exhibit, Stage
 from ytthumb_nb.ui.tiles import TileGrid
 from ytthumb_nb.ui.words import pictures
 
+_NOTHING_YET = "<b>Nothing made yet</b><span>Name a source, pick a style, then Generate.</span>"
 _REPEATABLE = (VariationStatus.FAILED, VariationStatus.CANCELLED)
 
 
@@ -49,7 +50,7 @@ class Results:
         self.summary = make.html("ytt-summary")
         self.compare_button = make.button("ytt-secondary ytt-compare", "Compare", lambda: act(self.compare))
         self.retry_button = make.button(
-            "ytt-secondary ytt-retry", "Make the missing ones", on_retry, icon="refresh"
+            "ytt-secondary ytt-retry", "Try the missing ones again", on_retry, icon="refresh"
         )
         self.download_button = make.button(
             "ytt-secondary ytt-download-all", "Download all", lambda: act(self.download_all), icon="download",
@@ -59,7 +60,9 @@ class Results:
             "ytt-toolbar", [self.summary, self.retry_button, self.compare_button, self.download_button]
         )
         self.widget = make.box("ytt-results", [self.toolbar, self.stage.widget, self.grid.widget])
-        show(self.toolbar, False)
+        self.summary.value = _NOTHING_YET
+        for each in (self.retry_button, self.compare_button, self.download_button):
+            show(each, False)
 
     def prepare(self, progress: Progress) -> dict[int, bytes]:
         """Pictures for `show`, made small; may take a while, and clears away the last job when this is another."""
@@ -73,7 +76,6 @@ class Results:
         self._progress = progress
         self.grid.show(progress, pictures)
         done = len(_done(progress))
-        show(self.toolbar, done > 0 or progress.status.final)
         show(self.download_button, done > 0)
         show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
         self._show_choice()
@@ -132,9 +134,10 @@ class Results:
 
 
 def _summary(progress: Progress, done: int, chosen: int) -> str:
-    text = f"<b>{pictures(done)}</b>" if done else "<b>No picture</b>"
-    if progress.status is JobStatus.FAILED or not done:
-        return text
+    if not done:
+        return "<b>No picture</b>" if progress.status.final else ""
+    total = len(progress.variations)
+    text = f"<b>{pictures(done) if done == total else f'{done} of {pictures(total)}'}</b>"
     hint = "tick a second one to compare" if chosen == 1 else "click one for its full size"
     return f"{text}<span>{escape(hint)}</span>"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ytthumb_nb.models import JobStatus
 from ytthumb_nb.progress import Progress
-from ytthumb_nb.ui.elements import Elements, become, show
+from ytthumb_nb.ui.elements import Elements, become, show, turn
 from ytthumb_nb.ui.words import elapsed_line, method_line, observed_percent, status_line
 
 
@@ -37,6 +37,7 @@ class RunBar:
         """Draw *progress* as it is at *now*, seconds since the epoch. Called with the canvas held."""
         self.bar.value = progress.percent
         self.observed.value = observed_percent(progress)
+        turn(self.widget, "ytt-some-estimated", self.observed.value < progress.percent)
         self.status.value = status_line(progress)
         self.method.value = method_line(progress)
         self.elapsed.value = elapsed_line(progress, now)

@@ -19,8 +19,7 @@ from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show, turn
 from ytthumb_nb.ui.pictures import blank_png
 from ytthumb_nb.ui.source_look import FrameOffer, SourceLook, look_at
-
-_KINDS = {"youtube": "YouTube video", "video": "Video file", "photo": "Photo", "title": "Only a title"}
+from ytthumb_nb.ui.words import KIND_WORDS
 
 
 class SourceBox:
@@ -180,16 +179,12 @@ class SourceBox:
         brief = found.brief
         self.picture.value = found.picture or blank_png()
         turn(self.card, "ytt-no-picture", found.picture is None)
-        title = brief.title or _KINDS[brief.kind]
-        lines = [f"<b>{escape(title)}</b>"]
+        kind = KIND_WORDS[brief.kind]
+        lines = [f"<b>{escape(brief.title or found.name or kind)}</b>"]
         if brief.channel:
             lines.append(f"<span>{escape(brief.channel)}</span>")
-        if brief.note:
-            lines.append(f"<small>{escape(brief.note)}</small>")
-        elif title is not _KINDS[brief.kind]:
-            lines.append(f"<small>{_KINDS[brief.kind]}</small>")
-        else:
-            lines.append("<small>Write a headline below, or none is drawn.</small>")
+        untitled = "" if brief.title else ". Write a headline below, or none is drawn."
+        lines.append(f"<small>{escape(brief.note or kind + untitled)}</small>")
         self.words.value = "".join(lines)
         show(self._remove, True)
         old, self.frames.children = (

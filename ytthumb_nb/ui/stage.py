@@ -92,9 +92,7 @@ class Stage:
             "ytt-secondary", "Download", lambda: self._on_download(exhibit), icon="download",
             tooltip=f"Download {exhibit.save_as}",
         )  # fmt: skip
-        in_feed = (
-            [] if small is None else [make.picture("ytt-in-feed", small, alt="As small as in a list of videos")]
-        )
+        in_feed = [] if small is None else [make.picture("ytt-in-feed", small)]
         foot = make.box("ytt-figure-foot", [*in_feed, caption, download])
         return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot])
 

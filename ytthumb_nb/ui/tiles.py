@@ -53,8 +53,10 @@ class Tile:
             tooltip=f"Download variation {index}", icon="download",
         )  # fmt: skip
         self.chosen.observe(lambda _: on_choose(), "value")
-        frame = make.box("ytt-tile-frame", [self.picture, self.state, self.open_button, self.cancel_button])
-        foot = make.box("ytt-tile-foot", [self.caption, self.chosen, self.download_button])
+        frame = make.box(
+            "ytt-tile-frame", [self.picture, self.state, self.open_button, self.chosen, self.cancel_button]
+        )
+        foot = make.box("ytt-tile-foot", [self.caption, self.download_button])
         self.widget = make.box("ytt-tile", [frame, foot])
 
     def idle(self) -> None:

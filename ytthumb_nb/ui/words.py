@@ -12,6 +12,8 @@ from html import escape
 from ytthumb_nb.models import JobStatus, VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 
+#: What each kind of source is called.
+KIND_WORDS = {"youtube": "YouTube video", "video": "Video file", "photo": "Photo", "title": "Only a title"}
 #: What a tile is called in each state.
 STATE_WORDS: dict[VariationStatus, str] = {
     VariationStatus.QUEUED: "Waiting",
@@ -48,8 +50,8 @@ def method_line(progress: Progress) -> str:
     """Which provider works, and why that one."""
     if not progress.method:
         return ""
-    reason = f"<span>{escape(progress.reason)}</span>" if progress.reason else ""
-    return f"<b>{escape(progress.method)}</b>{reason}"
+    reason = f": {progress.reason}" if progress.reason else ""
+    return f"<b>{escape(progress.method)}</b>{escape(reason)}"
 
 
 def elapsed_line(progress: Progress, now: float) -> str:
