@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ytthumb_nb.jobs.cleaning import CleanReport
+from ytthumb_nb.jobs.costs import Costs
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
@@ -64,6 +65,11 @@ def retry_failed(job_id: str, *, unknown: bool = False) -> Job:
 def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
     """Remove old records and orphaned files. See `JobManager.clean`."""
     return default_manager().clean(older_than_days, pictures=pictures)
+
+
+def costs(by: Literal["job", "day", "model"] = "day") -> Costs:
+    """What paid calls have cost so far, as a table. See `JobManager.costs`."""
+    return default_manager().costs(by)
 
 
 def video_info(url: str | Path) -> VideoBrief:

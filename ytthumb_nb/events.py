@@ -38,6 +38,7 @@ class Sending:
 
     key: str
     estimate_usd: float | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,19 @@ class VariationAdvanced:
 
 @dataclass(frozen=True)
 class VariationCompleted:
-    """The picture and its smaller copies are on disk."""
+    """The picture and its smaller copies are on disk.
+
+    `reuse_key` names what was asked for, where asking again would cost money; `reused` says that the picture was
+    on disk before and nothing was paid now.
+    """
 
     index: int
     files: VariationFiles
     changed: str = ""
     cost_usd: float | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    reuse_key: str | None = None
+    reused: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ class ThumbnailRequest:
         seed: the same request and seed give the same bytes (local provider); None picks one and records it.
         size: (width, height) in pixels, each 320..3840 and even.
         max_cost_usd: hard limit for paid providers; None sets none.
+        force: pay again for pictures of the very same request that are on disk already.
 
     Raises:
         InvalidRequestError: a value is outside of what is written above.
@@ -126,6 +127,7 @@ class ThumbnailRequest:
     seed: int | None = None
     size: tuple[int, int] = YOUTUBE_SIZE
     max_cost_usd: float | None = None
+    force: bool = False
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 1 <= self.count <= MAX_VARIATIONS:
@@ -157,6 +159,8 @@ class ThumbnailRequest:
             raise InvalidRequestError(
                 f"max_cost_usd is {self.max_cost_usd!r}; it must be a number of US dollars, 0 or more."
             )
+        if not isinstance(self.force, bool):
+            raise InvalidRequestError(f"force is {self.force!r}; it must be True or False.")
         object.__setattr__(self, "size", _checked_size(self.size))
         object.__setattr__(self, "references", _checked_references(self.references))
 

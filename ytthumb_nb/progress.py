@@ -59,6 +59,7 @@ class VariationProgress:
     remote_id: str | None = None
     estimate_usd: float | None = None
     cost_usd: float | None = None
+    reused: bool = False
     files: VariationFiles | None = None
     error: ErrorInfo | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -301,7 +302,8 @@ def _advanced(variation: VariationProgress, what: _OfVariation, at: float) -> Va
                 status=VariationStatus.COMPLETED,
                 fraction=1.0,
                 estimated=False,
-                message="ready",
+                message="made before, not paid again" if what.reused else "ready",
+                reused=what.reused,
                 changed=what.changed,
                 cost_usd=what.cost_usd,
                 files=what.files,
@@ -372,7 +374,7 @@ def _ended(progress: Progress, error: ErrorInfo | None, at: float) -> Progress:
             closed, status=JobStatus.CANCELLED, message=f"Cancelled: {done} of {total} were finished."
         )
     if done == total:
-        return replace(closed, status=JobStatus.COMPLETED, message=f"{_pictures(done)} ready.")
+        return replace(closed, status=JobStatus.COMPLETED, message=f"{_pictures(done)} ready.{_reused(closed)}")
     parts = [f"{failed} failed"] * bool(failed) + [f"{cancelled} cancelled"] * bool(cancelled)
     first = next((v.error for v in variations if v.error is not None), None)
     if done:
@@ -381,6 +383,14 @@ def _ended(progress: Progress, error: ErrorInfo | None, at: float) -> Progress:
     first = first or ErrorInfo("error", "Nothing was made.")
     many = f"All {total} variations failed: " if total > 1 else ""
     return replace(closed, status=JobStatus.FAILED, error=first, message=f"{many}{first}")
+
+
+def _reused(progress: Progress) -> str:
+    count = sum(variation.reused for variation in progress.variations)
+    if not count:
+        return ""
+    which = "It was" if len(progress.variations) == 1 else f"{count} of them were"
+    return f" {which} on disk already and not paid again; force=True (--force) pays for new ones."
 
 
 def _pictures(count: int) -> str:

@@ -14,7 +14,9 @@ class JobSpec:
 
     `source` is text: an address, an absolute path, or a title (photos given as bytes were stored first).
     `provider` is the chosen one and `reason` why; `asked_provider` and `asked_seed` are what the request said.
-    `timeout_s` is the job's limit in seconds, counted from `created_at` (seconds since the epoch).
+    `fingerprint` is the same for two requests that ask for the same pictures; the headline, which is drawn by us
+    afterwards, is no part of it. `timeout_s` is the limit of the job, in seconds from `created_at` (seconds since
+    the epoch).
     """
 
     job_id: str
@@ -34,6 +36,8 @@ class JobSpec:
     max_cost_usd: float | None
     timeout_s: float
     created_at: float
+    force: bool = False
+    fingerprint: str = ""
 
     @property
     def request(self) -> ThumbnailRequest:
@@ -50,4 +54,9 @@ class JobSpec:
             seed=self.asked_seed,
             size=self.size,
             max_cost_usd=self.max_cost_usd,
+            force=self.force,
         )
+
+    def reuse_key(self, index: int) -> str:
+        """The name under which variation *index* of such a request can be found again."""
+        return f"{self.fingerprint}/{index}"

@@ -194,6 +194,19 @@ def test_a_paid_call_is_journaled_step_by_step(store: JobStore, home: Path) -> N
     assert calls(store)[-1] == ("k3", "unknown", None, None)
 
 
+def test_what_was_paid_for_is_found_again(store: JobStore, home: Path) -> None:
+    """A completed variation is found under its reuse key while its original is on disk, the newest first."""
+    original = home / "a.png"
+    files = VariationFiles(home / "a.jpg", original, home, home)
+    happen(store, begin(store), VariationCompleted(2, files, "left", 0.05, {}, "key/2"))
+
+    assert store.made_before({2: "key/2"}) == {}
+
+    original.write_bytes(b"picture")
+    found = store.made_before({1: "key/1", 2: "key/2"})
+    assert [(index, made.changed) for index, made in found.items()] == [(2, "left")]
+
+
 def test_the_title_and_video_can_be_looked_up(store: JobStore) -> None:
     """What is known of the video is in columns of its own, for histories of thousands of jobs."""
     from ytthumb_nb.events import SourceReady

@@ -41,6 +41,7 @@ from ytthumb_nb.events import (
 from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import finish
 from ytthumb_nb.models import ErrorInfo, VariationFiles, VideoBrief
+from ytthumb_nb.progress import VariationProgress
 from ytthumb_nb.providers.base import Attempt, Provider, RunBlocking, VariationStopped
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
@@ -68,6 +69,7 @@ class JobBody:
 
     Args:
         remote_ids: provider ids known from an earlier run, by variation.
+        made_before: pictures of the same request that are on disk, by variation; they are not paid again.
         seconds_left: time until the job's limit.
         note: how the job runs, when not as usual ("running in this cell").
     """
@@ -82,6 +84,7 @@ class JobBody:
         run_blocking: RunBlocking,
         indexes: Sequence[int],
         remote_ids: Mapping[int, str],
+        made_before: Mapping[int, VariationProgress],
         seconds_left: float,
         note: str = "",
     ) -> None:
@@ -92,6 +95,7 @@ class JobBody:
         self._run_blocking = run_blocking
         self._indexes = tuple(indexes)
         self._remote_ids = remote_ids
+        self._made_before = made_before
         self._seconds_left = seconds_left
         self._note = note
         self._folder = PictureFolder(settings.home, spec.job_id)
@@ -199,7 +203,8 @@ class JobBody:
                     raise self._fatal
                 self._begun.add(index)
                 await self._emit(VariationStarted(index))
-                await self._make_picture(index, brief, headline)
+                if not await self._reuse(index, headline):
+                    await self._make_picture(index, brief, headline)
         except VariationStopped as stopped:
             await self._say(VariationCancelled(index, stopped.outcome))
         except asyncio.CancelledError:
@@ -217,6 +222,19 @@ class JobBody:
         except Exception as error:
             log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
             await self._say(VariationFailed(index, ErrorInfo.of(error)))
+
+    async def _reuse(self, index: int, headline: str) -> bool:
+        """Finish a picture that is on disk already, with today's headline; False when there is none, or no more."""
+        made = self._made_before.get(index)
+        if made is None or made.files is None:
+            return False
+        try:
+            image = await self._run_blocking(made.files.original.read_bytes)
+        except OSError:
+            return False
+        picture = Picture(image, changed=made.changed, cost_usd=0.0, recipe=made.recipe)
+        await _unbroken(self._save(index, picture, headline, reused=True))
+        return True
 
     async def _make_picture(self, index: int, brief: VideoBrief, headline: str) -> None:
         """Let the provider work; every event is on disk before it goes on, and so is the picture."""
@@ -274,7 +292,7 @@ class JobBody:
             )
         self._reserved_usd[index] = estimate
 
-    async def _save(self, index: int, picture: Picture, headline: str) -> None:
+    async def _save(self, index: int, picture: Picture, headline: str, *, reused: bool = False) -> None:
         """Write the provider's bytes first, then what is made of them, then say so."""
         spec, folder = self._spec, self._folder
         stem = f"thumbnail_{index:02d}"
@@ -297,7 +315,10 @@ class JobBody:
             preview=await self._run_blocking(partial(folder.write, f"{stem}_preview.jpg", finished.preview)),
             small=await self._run_blocking(partial(folder.write, f"{stem}_small.jpg", finished.small)),
         )
-        await self._emit(VariationCompleted(index, files, picture.changed, picture.cost_usd, picture.recipe))
+        key = spec.reuse_key(index) if self._provider.capabilities.paid else None
+        await self._emit(
+            VariationCompleted(index, files, picture.changed, picture.cost_usd, picture.recipe, key, reused)
+        )
 
     async def _say(self, what: Happening) -> None:
         """Emit the end of a variation. If even that cannot be stored, the end of the job will tell."""

@@ -5,6 +5,8 @@ Runs in the caller's thread before anything is written, so that a bad request le
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 import time
 from collections.abc import Collection
@@ -41,9 +43,10 @@ def accept(
     if request.headline:
         font_for(request.headline, style_named(request.style).headline.font)
     source = sources.identify(request.source, settings.home / "sources")
+    text = text_of(source)
     return JobSpec(
         job_id=_new_id(now),
-        source=text_of(source),
+        source=text,
         count=request.count,
         style=request.style,
         provider=provider,
@@ -59,7 +62,34 @@ def accept(
         max_cost_usd=request.max_cost_usd,
         timeout_s=settings.job_timeout_s,
         created_at=now,
+        force=request.force,
+        fingerprint=_fingerprint(request, provider, text),
     )
+
+
+def _fingerprint(request: ThumbnailRequest, provider: str, source: str) -> str:
+    """One name for all requests that would have the same pictures made: everything but the headline counts."""
+    asked = {
+        "source": _content(source),
+        "provider": provider,
+        "model": request.model,
+        "style": request.style,
+        "notes": request.notes,
+        "references": [_content(str(reference)) for reference in request.references],
+        "seed": request.seed,
+        "size": request.size,
+        "room for a headline": request.headline != "",
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _content(source: str) -> str:
+    """*source* itself, or a digest of the file's bytes where it is a file: a new photo under an old name is new."""
+    try:
+        with Path(source).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return source
 
 
 def _new_id(now: float) -> str:

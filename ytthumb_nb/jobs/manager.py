@@ -10,24 +10,26 @@ import asyncio
 import atexit
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
 from ytthumb_nb.jobs import in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
+from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.intake import accept
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.providers.base import Provider
 from ytthumb_nb.settings import Settings
+from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
 
@@ -109,7 +111,7 @@ class JobManager:
         self.store.create(spec, progress, self.owner).result()
         log.info("job queued", extra={"action": "job_queued", "job_id": spec.job_id, "provider": spec.provider})
         indexes = tuple(range(1, spec.count + 1))
-        run = Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {})
+        run = Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {}, self._made_before(spec, indexes))
         return self._begin(progress, run, on_progress)
 
     def generate(
@@ -148,6 +150,10 @@ class JobManager:
         if type(limit) is not int or limit < 1:
             raise InvalidRequestError(f"limit is {limit!r}; it must be a whole number, 1 or more.")
         return [stored.progress.to_dict() for stored in self.store.recent(limit)]
+
+    def costs(self, by: Literal["job", "day", "model"] = "day") -> Costs:
+        """What paid calls have cost, of all processes and also of jobs that were cleaned away."""
+        return costs_of(self.store.paid_calls(), by)
 
     def job(self, job_id: str) -> Job:
         """The job of this process with this id, to wait for or to listen to.
@@ -243,6 +249,12 @@ class JobManager:
         self.close()
 
     # ------------------------------------------------------------ on the caller's thread
+
+    def _made_before(self, spec: JobSpec, indexes: Sequence[int]) -> dict[int, VariationProgress]:
+        """Pictures of the same request that are on disk: they are used again instead of paid again."""
+        if spec.force:
+            return {}
+        return self.store.made_before({index: spec.reuse_key(index) for index in indexes})
 
     def _in_process(self, note: str = "") -> InProcessExecutor:
         return InProcessExecutor(

@@ -37,6 +37,8 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE calls (
         key TEXT PRIMARY KEY,
         job_id TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
         variation INTEGER NOT NULL,
         attempt INTEGER NOT NULL,
         state TEXT NOT NULL,
@@ -47,6 +49,14 @@ STEPS: tuple[str, ...] = (
         updated_at REAL NOT NULL
     );
     CREATE INDEX calls_by_job ON calls (job_id, variation);
+    CREATE INDEX calls_by_time ON calls (sent_at);
+    CREATE TABLE made (
+        reuse_key TEXT NOT NULL,
+        job_id TEXT NOT NULL,
+        variation INTEGER NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (reuse_key, job_id, variation)
+    );
     """,
 )
 

@@ -8,7 +8,7 @@ so any thread may read.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from ytthumb_nb.events import (
     Waiting,
 )
 from ytthumb_nb.models import JobStatus
-from ytthumb_nb.progress import Progress
+from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.migrations import migrate
 from ytthumb_nb.store.owner import Owner
@@ -53,6 +53,24 @@ class StoredJob:
     spec: JobSpec
     progress: Progress
     owner: Owner
+
+
+@dataclass(frozen=True)
+class PaidCall:
+    """One line of the journal: a paid call, what became of it, and what it cost.
+
+    `state` is sent, refused, accepted, completed, failed, cancelled or unknown; `sent_at` seconds since the epoch.
+    """
+
+    key: str
+    job_id: str
+    provider: str
+    model: str
+    variation: int
+    state: str
+    estimate_usd: float | None
+    cost_usd: float | None
+    sent_at: float
 
 
 class JobStore:
@@ -199,6 +217,33 @@ class JobStore:
         with self._reading() as connection:
             return set() if connection is None else {row[0] for row in connection.execute(query, (job_id,))}
 
+    def made_before(self, reuse_keys: Mapping[int, str]) -> dict[int, VariationProgress]:
+        """Finished variations for these keys whose original is still on disk, the newest of each."""
+        found: dict[int, VariationProgress] = {}
+        query = "SELECT job_id, variation FROM made WHERE reuse_key=? ORDER BY at DESC"
+        with self._reading() as connection:
+            rows = {
+                index: connection.execute(query, (key,)).fetchall() if connection is not None else []
+                for index, key in reuse_keys.items()
+            }
+        for index, places in rows.items():
+            for job_id, variation in places:
+                stored = self.load(job_id)
+                made = stored.progress.variations[variation - 1] if stored is not None else None
+                if made is not None and made.files is not None and made.files.original.is_file():
+                    found[index] = made
+                    break
+        return found
+
+    def paid_calls(self) -> list[PaidCall]:
+        """The journal of paid calls, oldest first; it outlives the jobs."""
+        query = (
+            "SELECT key, job_id, provider, model, variation, state, estimate_usd, cost_usd, sent_at FROM calls"
+        )
+        with self._reading() as connection:
+            rows = [] if connection is None else connection.execute(f"{query} ORDER BY sent_at").fetchall()
+        return [PaidCall(*row) for row in rows]
+
     def cancel_requests(self, job_ids: Iterable[str]) -> dict[str, set[int]]:
         """Which of *job_ids* somebody asked to stop: job id to variations, 0 for the whole job."""
         wanted: dict[str, set[int]] = {}
@@ -280,18 +325,24 @@ def _journal(connection: sqlite3.Connection, event: JobEvent) -> None:
         )
 
     match what:
-        case VariationAdvanced(index, Sending(key, estimate_usd)):
+        case VariationAdvanced(index, Sending(key, estimate_usd, model)):
             connection.execute(
-                "INSERT INTO calls (key, job_id, variation, attempt, state, estimate_usd, sent_at, updated_at)"
-                " VALUES (?, ?, ?, ?, 'sent', ?, ?, ?)",
-                (key, job_id, index, event.attempt, estimate_usd, event.at, event.at),
+                "INSERT INTO calls (key, job_id, provider, model, variation, attempt, state, estimate_usd, sent_at,"
+                " updated_at) SELECT ?, id, provider, ?, ?, ?, 'sent', ?, ?, ? FROM jobs WHERE id=?",
+                (key, model, index, event.attempt, estimate_usd, event.at, event.at, job_id),
             )
         case VariationAdvanced(index, Waiting()):
             newest(index, "refused")
         case VariationAdvanced(index, RemoteCreated(remote_id)):
             newest(index, "accepted", remote_id=remote_id)
         case VariationCompleted(index):
-            newest(index, "completed", cost_usd=what.cost_usd)
+            if not what.reused:
+                newest(index, "completed", cost_usd=what.cost_usd)
+            if what.reuse_key is not None:
+                connection.execute(
+                    "INSERT OR REPLACE INTO made (reuse_key, job_id, variation, at) VALUES (?, ?, ?, ?)",
+                    (what.reuse_key, job_id, index, event.at),
+                )
         case VariationFailed(index):
             newest(index, "unknown" if what.unknown else "failed")
         case VariationCancelled(index):

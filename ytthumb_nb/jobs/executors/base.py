@@ -7,10 +7,11 @@ disk: that is what makes "journaled before it is sent" true wherever the body ru
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ytthumb_nb.events import JobEvent
+from ytthumb_nb.progress import VariationProgress
 from ytthumb_nb.spec import JobSpec
 
 OnEvent = Callable[[JobEvent], Awaitable[None]]
@@ -37,7 +38,8 @@ class Health:
 class Run:
     """What to run: the variations `indexes` of `spec`, as attempt number `attempt`.
 
-    `remote_ids` are provider ids known from an earlier attempt, by variation. `deadline` is when the job's limit
+    `remote_ids` are provider ids known from an earlier attempt, by variation; `made_before` are pictures of the same
+    request that are on disk and need not be paid again. `deadline` is when the job's limit
     is reached, in seconds since the epoch: wall-clock time, since a machine may sleep.
     """
 
@@ -46,6 +48,7 @@ class Run:
     deadline: float
     indexes: Sequence[int]
     remote_ids: Mapping[int, str]
+    made_before: Mapping[int, VariationProgress] = field(default_factory=dict)
 
 
 class Executor(Protocol):

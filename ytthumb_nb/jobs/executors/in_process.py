@@ -72,6 +72,7 @@ class InProcessExecutor:
             run_blocking=self._run_blocking,
             indexes=run.indexes,
             remote_ids=run.remote_ids,
+            made_before=run.made_before,
             seconds_left=run.deadline - self._now(),
             note=self._note,
         )
