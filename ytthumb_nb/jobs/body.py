@@ -103,6 +103,7 @@ class JobBody:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._main: asyncio.Task[None] | None = None
         self._stopping = ""
+        self._detached = False
         self._begun: set[int] = set()
         self._unwanted: set[int] = set()
         self._fatal: ProviderError | None = None
@@ -145,8 +146,9 @@ class JobBody:
                 self._stop_everything(self._main)
 
     def abandon(self) -> None:
-        """Stop without a word, since nobody listens any more."""
+        """Let go without a word: somebody else goes on with the job, now or after a restart."""
         self._stopping = "given up"
+        self._detached = True
         if self._main is not None:
             self._stop_everything(self._main)
             self._main.cancel()
@@ -272,6 +274,7 @@ class JobBody:
             model=spec.model,
             references=spec.references,
             remote_id=self._remote_ids.get(index),
+            detached=lambda: self._detached,
         )
 
     def _reserve(self, index: int, sending: Sending) -> None:

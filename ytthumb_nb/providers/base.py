@@ -52,7 +52,9 @@ class Attempt:
 
     `index` counts from 1 to `count`. `seed` is always set. `headline` is given so that a picture can leave room
     for it; the words themselves are drawn later by the headline layer. `key` is unique to this attempt.
-    `remote_id` is set when an earlier owner of the job already had the provider start this work.
+    `remote_id` is set when an earlier owner of the job already had the provider start this work. When a variation
+    is cancelled while `detached()` is true, this process only lets go: the remote side is not told, since the work
+    is waited for by its id later, or by another process already.
     """
 
     job_id: str
@@ -69,6 +71,7 @@ class Attempt:
     model: str | None = None
     references: tuple[Path, ...] = ()
     remote_id: str | None = None
+    detached: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
 
 
 class VariationStopped(Exception):
