@@ -250,29 +250,29 @@ def test_polls_are_neither_frantic_nor_asleep(elapsed_s: float) -> None:
 def test_durations_are_kept_for_the_next_process(tmp_path: Path) -> None:
     """The median of the latest is told, to other instances on the same home as well."""
     for seconds in (2.0, 9.0, 4.0):
-        Durations(tmp_path).note("a/b", seconds)
+        Durations(tmp_path, "a/b").note(seconds)
 
-    assert Durations(tmp_path).usual_s("a/b") == 4.0
-    assert Durations(tmp_path).usual_s("a/c") is None
+    assert Durations(tmp_path, "a/b").usual_s() == 4.0
+    assert Durations(tmp_path, "a/c").usual_s() is None
 
 
 def test_old_durations_make_way(tmp_path: Path) -> None:
     """A service that became slower is believed after a while."""
-    durations = Durations(tmp_path)
+    durations = Durations(tmp_path, "a/b")
     for seconds in [1.0] * KEPT + [9.0] * KEPT:
-        durations.note("a/b", seconds)
+        durations.note(seconds)
 
-    assert durations.usual_s("a/b") == 9.0
+    assert durations.usual_s() == 9.0
 
 
 def test_durations_without_a_home(tmp_path: Path) -> None:
     """A home that cannot be written keeps them for this process."""
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
-    durations = Durations(blocked)
-    durations.note("blocked/model", 3.0)
+    durations = Durations(blocked, "blocked/model")
+    durations.note(3.0)
 
-    assert durations.usual_s("blocked/model") == 3.0
+    assert durations.usual_s() == 3.0
 
 
 def test_work_is_done_once_and_failures_are_tried_again() -> None:

@@ -21,17 +21,20 @@ _LOCK = threading.Lock()
 
 
 class Durations:
-    """Measured durations by model. The methods touch a file; call them off the loop.
+    """Measured durations of one model. The methods touch a file, for about a millisecond.
 
     Args:
         home: folder of the shared file; None keeps them in this process only.
+        model: whatever tells it from others.
     """
 
-    def __init__(self, home: Path | None) -> None:
+    def __init__(self, home: Path | None, model: str) -> None:
         self._path = home / "durations.sqlite3" if home is not None else None
+        self._model = model
 
-    def note(self, model: str, seconds: float) -> None:
-        """Remember that a picture of *model* took *seconds*."""
+    def note(self, seconds: float) -> None:
+        """Remember that a picture took *seconds*."""
+        model = self._model
         with _LOCK:
             _OWN[model] = [*_OWN.get(model, ()), seconds][-KEPT:]
             try:
@@ -40,8 +43,9 @@ class Durations:
             except (sqlite3.Error, OSError):
                 return
 
-    def usual_s(self, model: str) -> float | None:
-        """Median of the latest pictures of *model*, in seconds; None before the first."""
+    def usual_s(self) -> float | None:
+        """Median of the latest pictures, in seconds; None before the first."""
+        model = self._model
         with _LOCK:
             seconds = _OWN.get(model, [])
             try:

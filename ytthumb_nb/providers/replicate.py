@@ -8,63 +8,49 @@ Terms of the service: https://replicate.com/terms
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-from functools import partial
-from importlib.util import find_spec
-from itertools import count
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from ytthumb_nb.downloads import download, tls_context
-from ytthumb_nb.errors import ProviderError, ProviderUnavailableError, RateLimitedError
-from ytthumb_nb.events import Picture, ProviderEvent, RemoteCreated, Sending, Step, Waiting
+from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
+from ytthumb_nb.events import Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
-from ytthumb_nb.providers.keys import Key
-from ytthumb_nb.providers.limiter import Rate, RateLimiter
 from ytthumb_nb.providers.once import Once
+from ytthumb_nb.providers.prompts import AXES
+from ytthumb_nb.providers.replicate_account import Account
 from ytthumb_nb.providers.replicate_answers import (
     Prediction,
-    Reply,
-    error_of,
     failure_of,
     is_prediction_id,
     picture_address,
-    read_prediction,
-    refusal_in,
-    unknown_outcome,
 )
-from ytthumb_nb.providers.replicate_order import Order, cost_usd, known_model, prepare
+from ytthumb_nb.providers.replicate_buy import Terms, buy
+from ytthumb_nb.providers.replicate_order import cost_usd, known_model, prepare
 from ytthumb_nb.providers.replicate_polls import polls
 from ytthumb_nb.providers.replicate_stop import NEVER_SENT, NOT_CONFIRMED, Fate, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
-from ytthumb_nb.providers.replicate_wire import AnswerLost, NotSent, ReplicateWire
-from ytthumb_nb.providers.retry import Refusal, RetryPolicy, Why
-from ytthumb_nb.settings import Settings, is_loopback
+from ytthumb_nb.providers.replicate_wire import ReplicateWire
+from ytthumb_nb.providers.retry import RetryPolicy
+from ytthumb_nb.settings import Settings
 
-BASE_URL = "https://api.replicate.com"
 #: Longest wait for the answer of a create, in seconds; after that its outcome is unknown.
 CREATE_TIMEOUT_S = 60.0
 #: How long the answer of a create is waited for once the variation is stopped, in seconds.
 SETTLE_TIMEOUT_S = 8.0
 #: Limit of telling Replicate to stop and hearing its confirmation, in seconds.
 CANCEL_TIMEOUT_S = 6.0
-#: Sends in all while nobody can be reached: somebody without a network is not kept waiting.
-SENDS_UNREACHABLE = 3
-#: Ordinary accounts may start 600 a minute; what an account really has is learnt from its refusals.
-USUAL_RATE = Rate(per_minute=600, burst=20)
 
 
 @dataclass
 class _Desk:
     """What belongs to one event loop."""
 
-    once: Once
+    once: Once = field(default_factory=Once)
     wire: ReplicateWire | None = None
 
 
@@ -95,9 +81,7 @@ class ReplicateProvider:
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._key = Key(os.environ.get("REPLICATE_API_TOKEN", "") if api_key is None else api_key)
-        given = os.environ.get("REPLICATE_BASE_URL", "") if base_url is None else base_url
-        self._base_url = (given.strip() or BASE_URL).rstrip("/").removesuffix("/v1")
+        self._account = Account.from_environment(api_key, base_url)
         self._home = home
         self._create_timeout_s = create_timeout_s
         self._settle_timeout_s = settle_timeout_s
@@ -106,38 +90,14 @@ class ReplicateProvider:
         self._clock = clock or Clock()
         self._desks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Desk] = WeakKeyDictionary()
         self._stopping: set[asyncio.Task[str]] = set()
+        self._measured: list[tuple[Durations, float]] = []
 
     def __repr__(self) -> str:
         return "<ReplicateProvider>"
 
-    @property
-    def _own_service(self) -> bool:
-        return self._base_url == BASE_URL
-
-    @property
-    def _loopback(self) -> bool:
-        return is_loopback(urlsplit(self._base_url).hostname or "")
-
     def availability(self) -> Availability:
         """Whether a call could be made; loads no SDK and makes none."""
-        if find_spec("replicate") is None:
-            return Availability(False, "The replicate package is missing: pip install 'ytthumb-nb[replicate]'.")
-        try:
-            parts = urlsplit(self._base_url)
-            good = bool(parts.hostname) and not parts.username and not parts.query and not parts.fragment
-            good = good and (parts.scheme == "https" or (parts.scheme == "http" and self._loopback))
-        except ValueError:
-            good = False
-        if not good:  # the value is not repeated: an address may carry a password
-            return Availability(False, "REPLICATE_BASE_URL must be an https address, or http on this machine.")
-        if not self._key:
-            where = "create one at https://replicate.com/account/api-tokens"
-            return Availability(False, f"REPLICATE_API_TOKEN is not set; {where}.")
-        if not self._key.sendable:
-            return Availability(False, "REPLICATE_API_TOKEN holds characters that no token has; copy it again.")
-        if not self._own_service:
-            return Availability(True, f"REPLICATE_BASE_URL is set: requests go to {parts.hostname}.")
-        return Availability(True, "REPLICATE_API_TOKEN is set.")
+        return self._account.availability()
 
     def check_model(self, model: str) -> None:
         """Refuse a *model* that is none of Replicate's, or that was shut down.
@@ -145,12 +105,13 @@ class ReplicateProvider:
         Raises:
             InvalidRequestError: with the replacement, where there is one.
         """
-        known_model(model, own_service=self._own_service)
+        known_model(model, own_service=self._account.own_service)
 
     async def aclose(self) -> None:
         """Wait until what was stopped has said how it went, and close the connections of the running loop."""
         if self._stopping:
             await asyncio.wait(self._stopping)
+        self._note_measured()
         desk = self._desks.pop(asyncio.get_running_loop(), None)
         if desk is not None:
             await desk.once.aclose()
@@ -174,6 +135,76 @@ class ReplicateProvider:
                 raise
             raise VariationStopped(await self._stopped(fate)) from None
 
+    # ------------------------------------------------------------ one variation
+
+    async def _events(self, attempt: Attempt, fate: Fate) -> AsyncGenerator[ProviderEvent, None]:
+        availability = self.availability()
+        if not availability.usable:
+            raise ProviderUnavailableError(availability.reason, hint="Or choose provider='local'.")
+        name, row = known_model(attempt.model, own_service=self._account.own_service)
+        if attempt.remote_id is not None and not is_prediction_id(attempt.remote_id):
+            raise ProviderError(
+                "The id under which this was started at Replicate is damaged.", hint="Start it again."
+            )
+        settings = await attempt.run_blocking(Settings.from_environment)
+        home = self._home or settings.home
+        durations = Durations(home, self._account.measured_as(name.model))
+        await attempt.run_blocking(self._note_measured)
+        watch = Watch(await attempt.run_blocking(durations.usual_s))
+        fate.wire = await self._wire(attempt, settings.job_timeout_s)
+        version, note = name.version, ""
+        if attempt.remote_id is None:
+            once = self._desk().once
+            order = await prepare(attempt, fate.wire, once, own_service=self._account.own_service)
+            version, note = order.version, order.note
+            if note:
+                yield Step(note)
+            ends_at = self._clock.monotonic() + settings.job_timeout_s
+            terms = Terms(self._account.limiter(home, self._clock), self._policy, self._clock, ends_at)
+            async with aclosing(buy(order, attempt, fate, terms)) as events:
+                async for event in events:
+                    yield event
+            if fate.remote_id is not None:
+                yield RemoteCreated(fate.remote_id)
+            yield Step("created at Replicate", CREATED)
+        assert fate.remote_id is not None
+        async with aclosing(polls(fate.remote_id, fate, self._clock)) as told:
+            async for seen, trouble in told:
+                now = self._clock.monotonic()
+                step = Step(trouble, watch.fraction) if seen is None else watch.step(seen, now)
+                if step is not None:
+                    yield step
+        prediction = fate.prediction
+        assert prediction is not None
+        if prediction.predict_s is not None and prediction.status == "succeeded":
+            self._measured.append((durations, prediction.predict_s))
+        image = await self._fetched(prediction)
+        yield Step("downloaded", DOWNLOADED)
+        recipe = {
+            "provider": self.name,
+            "model": name.model,
+            "version": version or "",
+            "prediction": prediction.id,
+            "seed": attempt.seed,
+            "prompt": prediction.prompt,
+        }
+        axis = AXES[(attempt.index - 1) % len(AXES)].name
+        yield Picture(image, changed=axis, cost_usd=cost_usd(row, prediction.pictures), recipe=recipe)
+
+    def _note_measured(self) -> None:
+        """Keep what was measured: before the next work and at the end, so that no picture waits for a file."""
+        while self._measured:
+            durations, seconds = self._measured.pop()
+            durations.note(seconds)
+
+    async def _fetched(self, prediction: Prediction) -> bytes:
+        address = picture_address(prediction.output) if prediction.status == "succeeded" else None
+        if address is None:
+            raise failure_of(prediction)
+        return await download(address, allow_loopback=self._account.loopback, sleep=self._clock.sleep)
+
+    # ------------------------------------------------------------ stopping one
+
     async def _stopped(self, fate: Fate) -> str:
         """Stop the variation, to the end even if this is cancelled again: `stop` bounds itself."""
         if fate.nothing_sent:
@@ -189,10 +220,9 @@ class ReplicateProvider:
         return NOT_CONFIRMED if task.cancelled() else task.result()
 
     async def _stop(self, fate: Fate) -> str:
-        if fate.wire is None:
-            fate.wire = self._desk().wire  # resumed, and stopped before the first poll
-        if fate.wire is None and fate.remote_id is not None:
-            fate.wire = self._wire_now()
+        if fate.wire is None:  # taken up again, and stopped before its first poll
+            desk = self._desk()
+            fate.wire = desk.wire = desk.wire or self._new_wire()
         return await stop(
             fate,
             self._clock,
@@ -200,158 +230,33 @@ class ReplicateProvider:
             cancel_timeout_s=self._cancel_timeout_s,
         )
 
-    # ------------------------------------------------------------ one variation
-
-    async def _events(self, attempt: Attempt, fate: Fate) -> AsyncGenerator[ProviderEvent, None]:
-        availability = self.availability()
-        if not availability.usable:
-            raise ProviderUnavailableError(availability.reason, hint="Or choose provider='local'.")
-        settings = await attempt.run_blocking(Settings.from_environment)
-        wire = fate.wire = await self._wire(attempt, settings)
-        remote_id, order = attempt.remote_id, None
-        if remote_id is None:
-            order = await prepare(attempt, wire, self._desk().once, own_service=self._own_service)
-            if order.note:
-                yield Step(order.note)
-            async with aclosing(self._order(order, attempt, fate, settings)) as events:
-                async for event in events:
-                    yield event
-            remote_id = fate.remote_id
-            assert remote_id is not None
-            yield RemoteCreated(remote_id)
-            yield Step("created at Replicate", CREATED)
-        elif not is_prediction_id(remote_id):
-            raise ProviderError(
-                "The id under which this was started at Replicate is damaged.", hint="Start it again."
-            )
-        async with aclosing(self._followed(remote_id, order, attempt, fate, settings)) as events:
-            async for event in events:
-                yield event
-
-    async def _order(
-        self, order: Order, attempt: Attempt, fate: Fate, settings: Settings
-    ) -> AsyncGenerator[ProviderEvent, None]:
-        """Order the picture; at the end `fate.remote_id` is set."""
-        assert fate.wire is not None
-        limiter = RateLimiter(
-            self.name,
-            f"{self._base_url} {self._key.reveal()}",
-            USUAL_RATE,
-            home=self._home or settings.home,
-            clock=self._clock,
-        )
-        ends_at = self._clock.monotonic() + settings.job_timeout_s
-        for sends in count(1):
-            while (wait_s := await attempt.run_blocking(limiter.try_start)) > 0:
-                if wait_s > min(self._policy.longest_asked_s, ends_at - self._clock.monotonic()):
-                    raise RateLimitedError(
-                        f"Replicate lets this account ask again in {wait_s:.0f} s only; nothing was sent.",
-                        hint="Try again then.",
-                        retry_after_s=wait_s,
-                    )
-                yield Step(f"waiting {wait_s:.0f} s, provider's limit")
-                await self._clock.sleep(wait_s)
-            yield Sending(f"{attempt.key}-{sends}", order.estimate_usd)
-            fate.create = asyncio.create_task(fate.wire.create(order.model, order.version, order.inputs))
-            reply = await _answer(fate.create)
-            prediction = read_prediction(reply) if reply is not None else None
-            if prediction is not None:
-                fate.remote_id, fate.first = prediction.id, prediction
-                return
-            fate.create = None
-            if reply is None:
-                refusal: Refusal | None = Refusal(Why.UNREACHABLE)
-                error: Exception = _unreachable(sends)
-            else:
-                refusal = refusal_in(reply, self._clock.wall())
-                error = error_of(reply, order.model, refusal)
-            if refusal is None or (refusal.why is Why.UNREACHABLE and sends >= SENDS_UNREACHABLE):
-                raise error
-            left_s = ends_at - self._clock.monotonic()
-            again_s = self._policy.wait_s(refusal, sends, left_s=left_s, chance=self._clock.chance())
-            if refusal.why is Why.RATE_LIMITED and reply is not None:
-                hold_s = again_s if again_s is not None else refusal.retry_after_s or 0.0
-                await attempt.run_blocking(partial(limiter.refused, hold_s, reply.words))
-            if again_s is None:
-                raise error
-            yield Waiting(f"waiting {again_s:.0f} s, {refusal.reason}", again_s)
-            await self._clock.sleep(again_s)
-
-    async def _followed(
-        self, remote_id: str, order: Order | None, attempt: Attempt, fate: Fate, settings: Settings
-    ) -> AsyncGenerator[ProviderEvent, None]:
-        """Poll the prediction until it ends, fetch its picture, and hand it over."""
-        name, row = known_model(attempt.model, own_service=self._own_service)
-        durations = Durations(self._home or settings.home)
-        measured = name.model if self._own_service else f"{name.model} at {self._base_url}"
-        watch = Watch(await attempt.run_blocking(partial(durations.usual_s, measured)))
-        prediction: Prediction | None = None
-        async with aclosing(polls(remote_id, fate, self._clock)) as told:
-            async for prediction, trouble in told:
-                step = watch.step(prediction, self._clock.monotonic()) if prediction is not None else None
-                if trouble:
-                    step = Step(trouble, watch.fraction)
-                if step is not None:
-                    yield step
-        assert prediction is not None
-        address = picture_address(prediction.output) if prediction.status == "succeeded" else None
-        if address is None:
-            raise failure_of(prediction)
-        if prediction.predict_s is not None:
-            await attempt.run_blocking(partial(durations.note, measured, prediction.predict_s))
-        image = await download(address, allow_loopback=self._loopback, sleep=self._clock.sleep)
-        yield Step("downloaded", DOWNLOADED)
-        recipe = {"provider": self.name, "model": name.model, "prediction": remote_id, "seed": attempt.seed}
-        if order is not None:
-            recipe |= {"prompt": order.prompt, "version": order.version or ""}
-        paid_usd = cost_usd(row, order.pictures if order is not None else 0)
-        yield Picture(image, changed=order.axis if order is not None else "", cost_usd=paid_usd, recipe=recipe)
-
     # ------------------------------------------------------------ connections
 
     def _desk(self) -> _Desk:
-        return self._desks.setdefault(asyncio.get_running_loop(), _Desk(Once()))
+        return self._desks.setdefault(asyncio.get_running_loop(), _Desk())
 
-    async def _wire(self, attempt: Attempt, settings: Settings) -> ReplicateWire:
+    async def _wire(self, attempt: Attempt, cancel_after_s: float) -> ReplicateWire:
+        """The connections of this loop, made once; the client is imported off the loop."""
         desk = self._desk()
 
         async def make() -> ReplicateWire:
             await attempt.run_blocking(_load)
-            desk.wire = self._wire_now(settings.job_timeout_s)
+            desk.wire = desk.wire or self._new_wire(cancel_after_s)
             return desk.wire
 
         return await desk.once.get("wire", make)
 
-    def _wire_now(self, cancel_after_s: float = 900.0) -> ReplicateWire:
+    def _new_wire(self, cancel_after_s: float = 900.0) -> ReplicateWire:
         return ReplicateWire(
-            self._key, self._base_url, cancel_after_s=cancel_after_s, create_timeout_s=self._create_timeout_s
+            self._account.key,
+            self._account.base_url,
+            cancel_after_s=cancel_after_s,
+            create_timeout_s=self._create_timeout_s,
         )
 
 
 def _load() -> None:
-    """Import the client and read the certificates: half a second, once, off the loop."""
+    """Import the client and read the certificates: half a second, once a process."""
     import replicate.client  # noqa: F401
 
     tls_context()
-
-
-async def _answer(create: asyncio.Task[Reply]) -> Reply | None:
-    """The answer of a paid call; None when nothing was sent. Being cancelled does not cancel the call.
-
-    Raises:
-        OutcomeUnknownError: it was sent, and its answer is lost.
-    """
-    try:
-        return await asyncio.shield(create)
-    except NotSent:
-        return None
-    except AnswerLost as error:
-        lost = str(error)
-    raise unknown_outcome(f"The order was sent, and Replicate's answer was lost ({lost})")
-
-
-def _unreachable(sends: int) -> ProviderError:
-    return ProviderError(
-        f"Replicate could not be reached in {sends} tries; nothing was sent.",
-        hint="Check the network, or choose provider='local'.",
-    )

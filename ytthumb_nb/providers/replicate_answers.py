@@ -74,7 +74,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A prediction as a poll told it. `predict_s` is the running time Replicate measured, once it has ended."""
+    """A prediction as a poll told it.
+
+    `predict_s` is the running time that Replicate measured, once it has ended. `prompt` and `pictures` (how many
+    went along) are what it was given, as it repeats them.
+    """
 
     id: str
     status: str
@@ -83,6 +87,8 @@ class Prediction:
     output: object = field(default=None, repr=False)
     data_removed: bool = False
     predict_s: float | None = None
+    prompt: str = field(default="", repr=False)
+    pictures: int = 0
 
 
 def is_prediction_id(text: object) -> bool:
@@ -102,7 +108,9 @@ def read_prediction(reply: Reply) -> Prediction | None:
     status, metrics, error = told.get("status"), told.get("metrics"), told.get("error")
     seconds = metrics.get("predict_time") if isinstance(metrics, dict) else None
     good_time = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds < 86_400
-    logs = told.get("logs")
+    logs, given = told.get("logs"), told.get("input")
+    given = given if isinstance(given, dict) else {}
+    prompt = given.get("prompt")
     return Prediction(
         id=told["id"],
         status=status if isinstance(status, str) else "",
@@ -111,6 +119,10 @@ def read_prediction(reply: Reply) -> Prediction | None:
         output=told.get("output"),
         data_removed=told.get("data_removed") is True,
         predict_s=float(seconds) if good_time and seconds is not None else None,
+        prompt=prompt if isinstance(prompt, str) else "",
+        pictures=sum(
+            map(_is_address, [inner for value in given.values() for inner in (value, *_inside(value))])
+        ),
     )
 
 
@@ -119,10 +131,14 @@ def picture_address(output: object) -> str | None:
     candidates: list[object] = [output]
     for _ in range(4):  # {"images": [{"url": ...}]} is as deep as it was seen
         for each in candidates:
-            if isinstance(each, str) and each[:5].lower() in ("https", "http:", "data:"):
+            if isinstance(each, str) and _is_address(each):
                 return each
         candidates = [inner for each in candidates[:100] for inner in _inside(each)]
     return None
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value[:5].lower() in ("https", "http:", "data:")
 
 
 def _inside(value: object) -> list[object]:

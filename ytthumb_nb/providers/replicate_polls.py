@@ -38,7 +38,7 @@ async def polls(
 ) -> AsyncGenerator[tuple[Prediction | None, str], None]:
     """Each poll as the prediction it told of, or None and a sentence about the trouble. Ends with the work.
 
-    `fate.first` is taken for the first poll, if there is one; `fate.ended` is set before the last is yielded.
+    `fate.prediction` is taken for the first poll, if there is one, and is kept up to date, as is `fate.ended`.
 
     Raises:
         KeyRefusedError, ProviderError: the prediction may not be seen, or is no longer known.
@@ -47,7 +47,7 @@ async def polls(
     assert fate.wire is not None
     since = last_heard = clock.monotonic()
     missed = missing = empty = 0
-    prediction = fate.first
+    prediction = fate.prediction
     reply: Reply | None = None
     while True:
         if prediction is None:
@@ -60,7 +60,7 @@ async def polls(
             if late and picture_address(prediction.output) is None and empty < EMPTY_POLLS:
                 empty += 1
             else:
-                fate.ended = prediction.status in FINAL
+                fate.prediction, fate.ended = prediction, prediction.status in FINAL
                 yield prediction, ""
                 if fate.ended:
                     return

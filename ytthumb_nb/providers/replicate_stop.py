@@ -32,7 +32,7 @@ class Fate:
     wire: ReplicateWire | None = None
     create: asyncio.Task[Reply] | None = None
     remote_id: str | None = None
-    first: Prediction | None = None
+    prediction: Prediction | None = None
     ended: bool = False
     delivered: bool = False
 

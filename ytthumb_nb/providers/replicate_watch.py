@@ -38,7 +38,7 @@ class Watch:
         self._usual_s = usual_s
         self._running_since: float | None = None
         self._last: Step | None = None
-        self.fraction = 0.0
+        self.fraction = CREATED
         self._estimated = False
 
     def step(self, prediction: Prediction, now_s: float) -> Step | None:
