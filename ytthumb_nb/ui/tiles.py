@@ -142,6 +142,8 @@ class TileGrid:
             self.tiles.append(Tile(self._make, len(self.tiles) + 1, **self._callbacks))
         if len(self.widget.children) != count:
             self.widget.children = tuple(tile.widget for tile in self.tiles[:count])
+            turn(self.widget, "ytt-alone", count == 1)
+            turn(self.widget, "ytt-in-twos", count in (2, 4))
 
 
 def _wanted(

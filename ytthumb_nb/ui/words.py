@@ -67,7 +67,9 @@ def tile_state(variation: VariationProgress) -> str:
     if variation.status is VariationStatus.COMPLETED:
         return ""
     words = STATE_WORDS[variation.status]
-    message = "" if variation.message.lower() == words.lower() else variation.message
+    message = variation.message
+    if message.lower().startswith(words.lower()):
+        words, message = message, ""
     bar = ""
     if variation.status is VariationStatus.PROCESSING:
         kind = " ytt-estimated" if variation.estimated else ""
@@ -79,13 +81,8 @@ def tile_state(variation: VariationProgress) -> str:
 
 def tile_caption(variation: VariationProgress) -> str:
     """Under the picture of a tile: its number and what was changed on purpose."""
-    what = (
-        variation.changed if variation.status is VariationStatus.COMPLETED else f"Variation {variation.index}"
-    )
     cost = "" if not variation.cost_usd else f"<small>${variation.cost_usd:.3f}</small>"
-    return (
-        f"<b>{variation.index}</b><span>{escape(_sentence(what) or STATE_WORDS[variation.status])}</span>{cost}"
-    )
+    return f"<b>{variation.index}</b><span>{escape(_sentence(variation.changed))}</span>{cost}"
 
 
 def duration(seconds: float) -> str:
