@@ -19,21 +19,21 @@ MIDDLE: Final = 0.179
 
 
 def is_bare(look: HeadlineLook) -> bool:
-    """Whether letters stand on the picture with nothing but a shadow, in black, white or near it."""
-    colour = rgb(look.fill)
-    return not (look.stroke or look.glow or look.panel or look.depth) and float(np.ptp(colour)) < 48
+    """Whether letters stand on the picture with nothing but a shadow."""
+    return not (look.stroke or look.glow or look.panel or look.depth)
 
 
 def turned_over(look: HeadlineLook) -> HeadlineLook:
-    """*look* with light letters for dark ones, or the other way round, as one writes on the opposite paper."""
-    dark = float(luminance(rgb(look.fill))) > MIDDLE
+    """*look* with light letters for dark ones, or the other way round, as one writes on the opposite paper.
+
+    Accent colours follow by `beside`. Light letters get a soft shadow, dark ones none.
+    """
+    fill = rgb(look.fill)
+    dark = float(luminance(fill)) <= MIDDLE
     return replace(
         look,
-        fill="#15161a" if dark else "#ffffff",
-        accents=tuple(
-            ("#15161a" if dark else "#ffffff") if each == look.fill else each for each in look.accents
-        ),
-        shadow=(0.0, 0.0, 0.0, 0.0) if dark else look.shadow,
+        fill=_named(towards(fill, not dark, 0.93)),
+        shadow=(0.0, 0.03, 0.09, 0.6) if dark else (0.0, 0.0, 0.0, 0.0),
     )
 
 
@@ -49,7 +49,7 @@ def beside(accent: str | tuple[str, str], fill: str, look: HeadlineLook) -> str 
         if (light > 0.4) if bright else (light < 0.14):
             break
         colour = towards(rgb(look.rule or first), not bright, 0.05 * (step + 1))
-    return "#" + "".join(f"{round(float(value)):02x}" for value in colour)
+    return _named(colour)
 
 
 def readable_on(fill: Floats, panel: str) -> Floats:
@@ -71,3 +71,7 @@ def toned(tone: Floats, bright: bool) -> Floats:
         return np.asarray(tone * min(1.0, 26.0 / max(1.0, float(tone.max()))), np.float32)
     rest = 255.0 - tone
     return np.asarray(255.0 - rest * min(1.0, 14.0 / max(1.0, float(rest.max()))), np.float32)
+
+
+def _named(colour: Floats) -> str:
+    return "#" + "".join(f"{round(float(value)):02x}" for value in colour)

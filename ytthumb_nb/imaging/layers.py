@@ -30,9 +30,6 @@ class Canvas:
         part = image[box.top : box.bottom, box.left : box.right]
         return cls(box, np.ascontiguousarray(part.transpose(2, 0, 1), np.float32))
 
-    def copy(self) -> Canvas:
-        return Canvas(self.box, self.planes.copy())
-
     def pixels(self) -> Pixels:
         """RGB uint8, shape (height, width, 3)."""
         return np.ascontiguousarray(np.clip(self.planes + 0.5, 0, 255).astype(np.uint8).transpose(1, 2, 0))

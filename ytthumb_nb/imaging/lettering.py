@@ -90,23 +90,26 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
     if not fit.lines:
         return Lettered(image, 21.0, 0)
     painter = _Painter(image, fit, look, accent)
-    if is_bare(look) and painter.contrast(painter.painted(_Help())) < GOOD:
-        turned = _Painter(image, fit, turned_over(look), accent)
-        if turned.contrast(turned.painted(_Help())) >= GOOD:
-            painter = turned
+    if is_bare(look):
+        plain = painter.contrast(painter.painted(_Help()))
+        if plain < GOOD:
+            turned = _Painter(image, fit, turned_over(look), accent)
+            if turned.contrast(turned.painted(_Help())) > plain:
+                painter = turned
     ladder = _ladder(look)
-    best: tuple[float, Canvas, int] | None = None
+    best: tuple[float, Pixels, int] | None = None
     for step, aid in enumerate(ladder):
         canvas = painter.painted(aid)
         contrast = painter.contrast(canvas)
         if best is None or contrast > best[0]:
-            best = (contrast, canvas, step)
+            best = (contrast, canvas.pixels(), step)
         if contrast >= GOOD:
             break
     assert best is not None
-    contrast, canvas, step = best
+    contrast, lettered, step = best
+    box = painter.box
     picture = painter.background(ladder[step])
-    picture[canvas.box.top : canvas.box.bottom, canvas.box.left : canvas.box.right] = canvas.pixels()
+    picture[box.top : box.bottom, box.left : box.right] = lettered
     return Lettered(picture, round(contrast, 2), step)
 
 
@@ -116,7 +119,7 @@ class _Painter:
     def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> None:
         self.image, self.fit, self.look, self.accent = image, fit, look, accent
         self.largest = max(line.size_px for line in fit.lines)
-        self.ground = Canvas.of(image, _region(fit, look, self.largest))
+        self.box = _region(fit, look, self.largest)
         colours = look.accents or (look.fill,)
         self.lines = [LineInk(line, fit, look, colours[accent % len(colours)]) for line in fit.lines]
         letters = self._union((line.box, line.masks.fill) for line in self.lines)
@@ -126,7 +129,8 @@ class _Painter:
             rows, columns = self._place(line.box)
             corner = (rows.start, columns.start)
             self.rings.append(ring_round(line.distance, letters[rows, columns], line.light, scale, corner))
-        self.tone = np.asarray(self.ground.planes.mean(axis=(1, 2)), np.float32)
+        behind = image[self.box.top : self.box.bottom, self.box.left : self.box.right]
+        self.tone = np.asarray(behind.mean(axis=(0, 1)), np.float32)
         brights = {line.bright for line in self.lines}
         self.scrim = Scrim.behind(fit.boxes, fit.size) if len(brights) == 1 and not look.panel else None
         self.scrim_colour = toned(self.tone, brights.pop())
@@ -141,8 +145,9 @@ class _Painter:
         return min(ring.contrast(canvas.planes) for ring in self.rings)
 
     def painted(self, aid: _Help) -> Canvas:
-        look, canvas = self.look, self.ground.copy()
-        whole = canvas.box
+        # made anew for each step: floats of a 4K picture are 100 MB, its bytes a quarter of that
+        look, canvas = self.look, Canvas.of(self.image, self.box)
+        whole = self.box
         if self.scrim is not None and aid.scrim:
             self.scrim.over(canvas.planes, whole, self.scrim_colour, aid.scrim)
         if aid.ground and not look.panel:
@@ -183,14 +188,14 @@ class _Painter:
         canvas.paint(colour, outline, line.box)
 
     def _place(self, box: Box) -> tuple[slice, slice]:
-        whole = self.ground.box
+        whole = self.box
         return (
             slice(box.top - whole.top, box.bottom - whole.top),
             slice(box.left - whole.left, box.right - whole.left),
         )
 
     def _union(self, masks: Iterable[tuple[Box, Pixels]]) -> Pixels:
-        whole = self.ground.box
+        whole = self.box
         together = np.zeros((whole.height, whole.width), np.uint8)
         for box, mask in masks:
             part = together[self._place(box)]

@@ -11,8 +11,8 @@ from typing import Final
 
 from ytthumb_nb.models import Box
 
-#: YouTube's duration label as it covers a 1280 x 720 picture when that is shown 168 px wide: about 36 x 20 px
-#: and a margin of 4 px. No official number exists; measured, see ADR on the headline layer.
+#: What YouTube's duration label may cover of a 1280 x 720 picture when that is shown 168 px wide: a label of about
+#: 36 x 20 px and a margin of 4 px, which is our assumption, because no official number was found.
 BADGE: Final = (300 / 1280, 176 / 720)
 #: The red line of watched time along the lower edge.
 PROGRESS: Final = 0.03

@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 
 #: How far it fades beyond the headline, as a share of the picture's side.
 _FADE: Final = 0.26
+#: Rows worked on at a time, so that floats of a large picture are never held all at once.
+_STRIP: Final = 128
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,12 @@ class Scrim:
 
     def laid(self, image: Pixels, colour: Floats, opacity: float) -> Pixels:
         """A copy of *image* (RGB uint8) with it."""
-        alpha = self.weights * np.float32(opacity)
-        alpha = alpha[None, :, None] if self.across else alpha[:, None, None]
-        mixed = image * (1 - alpha) + (colour * alpha + np.float32(0.5))
-        return np.asarray(mixed, np.uint8)
+        laid = np.empty_like(image)
+        for top in range(0, len(image), _STRIP):
+            strip = image[top : top + _STRIP]
+            weights = (
+                self.weights[None, :, None] if self.across else self.weights[top : top + _STRIP, None, None]
+            )
+            alpha = weights * np.float32(opacity)
+            laid[top : top + _STRIP] = strip * (1 - alpha) + (colour * alpha + np.float32(0.5))
+        return laid

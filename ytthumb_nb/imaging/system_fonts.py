@@ -92,7 +92,7 @@ def _rank(name: str) -> int:
     return sum(points for pattern, points in _TASTE if pattern.search(name))
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def _coverage(path: Path) -> Coverage:
     return read_coverage(path)
 
