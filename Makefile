@@ -34,7 +34,7 @@ fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
 	$(RUN) -m pytest tests -m "not browser and not wheel"
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
-	$(RUN) benchmarks/run.py
+	$(RUN) -m benchmarks
 
 gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos, to look at
 	$(RUN) scripts/gallery.py
