@@ -576,7 +576,7 @@ STYLES: dict[str, Style] = {
                 veil="#08031a",
                 emblems=("bolt", "heart", "play"),
                 inks=("#ff2bd6", "#7a1fd0", "#d8fbff"),
-                arrangements=("figure", "card", "figure", "round", "bleed", "split", "strips", "stack"),
+                arrangements=("figure", "card", "figure", "round", "split", "strips", "stack", "bleed"),
                 edge=Edge(shadow=(-8, 8, 26, 0.75), halo="#5a1fd0", rim="#22e6ff", wash=("#ff2bd6", "#00c8ff")),
                 card=Card(border=6, border_colour="#ff4fd8", radius=18, tilt_deg=3, halo="#ff1fc7"),
                 grade=Grade(

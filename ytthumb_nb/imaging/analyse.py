@@ -69,6 +69,20 @@ class Analysis:
         """The faces that matter: not those of passers-by far behind."""
         return tuple(face for face in self.faces if face.height >= _SECOND_PERSON * self.faces[0].height)
 
+    @property
+    def group(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what must be seen of the people: their heads with some air.
+
+        Only where there are faces.
+        """
+        people = self.people
+        return (
+            min(face.left - 0.55 * face.width for face in people),
+            min(face.top - 0.7 * face.height for face in people),
+            max(face.left + 1.55 * face.width for face in people),
+            max(face.top + 1.7 * face.height for face in people),
+        )
+
 
 def analysing(path: Path) -> Iterator[Done | Analysis]:
     """Look at the photo in *path*; yields what was done after each piece, and last the `Analysis`.

@@ -73,11 +73,7 @@ def crop(
     # without a face one cannot know what may be cut away: come nearer only a little
     wanted = widest / (max(1.0, zoom) if analysis.faces else 1 + 0.3 * max(0.0, zoom - 1))
     if analysis.faces:
-        people = analysis.people
-        left = min(face.left - 0.55 * face.width for face in people)
-        right = max(face.left + 1.55 * face.width for face in people)
-        top = min(face.top - 0.7 * face.height for face in people)
-        bottom = max(face.top + 1.7 * face.height for face in people)
+        left, top, right, bottom = analysis.group
         wanted = min(widest, max(wanted, right - left, (bottom - top) * aspect))
     tall = wanted / aspect
     x, y = analysis.focus

@@ -132,7 +132,7 @@ def pill(frame: Frame, box: tuple[float, float, float, float], radius: float) ->
     dx = np.abs(columns - (left + right) / 2) - ((right - left) / 2 - radius)
     dy = np.abs(rows - (top + bottom) / 2) - ((bottom - top) / 2 - radius)
     outside = np.sqrt(np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2) + np.minimum(np.maximum(dx, dy), 0)
-    return np.clip(radius + 0.5 - outside, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(radius + 0.5 - outside, 0, 1), np.float32)
 
 
 def glow(frame: Frame, x: float, y: float, radius: float) -> Plane:

@@ -30,6 +30,12 @@ def card(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade, 
             frame.height * (0.5 if near else 0.49),
         )
         tilt = look.tilt_deg * side
+    if len(analysis.people) > 1:  # a group is wider than a person: the card becomes as flat as it must
+        left, _, right, _ = analysis.group
+        height = min(
+            height,
+            max(0.55 * width / 1.25, width * analysis.height / max(1.0, min(right - left, analysis.width))),
+        )
     return _laid(analysis, frame, [(centre, (width, height), tilt, 1.35 if near else 1.0)], grade, look)
 
 

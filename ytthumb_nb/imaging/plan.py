@@ -118,10 +118,14 @@ def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
 
 def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
     several = len(analysis.people) > 1
+    if arrangement == "split" and several:
+        left, _, right, _ = analysis.group
+        return right - left <= 0.9 * min(analysis.width, analysis.height)
     tiny = max(analysis.width, analysis.height) < 200
     match arrangement:
         case "figure" | "poster":
-            return analysis.alpha is not None
+            # a face of fewer pixels would be enlarged more than eight times
+            return analysis.alpha is not None and analysis.faces[0].height >= 36
         case "round" | "stack" | "strips":
             return not several
         case "bleed" | "banner":

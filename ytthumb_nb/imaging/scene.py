@@ -30,7 +30,7 @@ from ytthumb_nb.styles import Style
 
 #: Larger pictures are composed at this many pixels and enlarged, which bounds time and memory; words are drawn
 #: at the full size later.
-_MOST_PIXELS: Final = 1920 * 1080
+_MOST_PIXELS: Final = 1600 * 900
 
 
 @dataclass(frozen=True)
@@ -145,10 +145,8 @@ def _stage(
     side = 0 if frame.upright else idea.side
     if hero is not None:
         focus, radius = hero.focus, hero.radius
-    elif frame.upright:
-        focus, radius = (frame.width * 0.5, frame.height * 0.72), frame.width * 0.36
-    else:
-        focus, radius = (frame.width * 0.5, frame.height * 0.5), frame.height * 0.46
+    else:  # words in the middle, and the ground's shape rising from below them
+        focus, radius = (frame.width * 0.5, frame.height * 1.02), min(frame.width, frame.height) * 0.40
     photo = None if analysis is None else analysis.pixels
     return Stage(frame, ground.colours, ground.form, focus, radius, side, rng, photo)
 
@@ -158,14 +156,14 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     width, height = frame.width, frame.height
     size = (width, height)
     if frame.upright:
-        area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.66)))
+        area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.62)))
     elif hero is None:
-        area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), height)
+        area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), round(height * 0.84))
     elif idea.arrangement == "type":
         area = (
-            Box(0, 0, round(width * 0.68), height)
+            Box(0, 0, round(width * 0.66), height)
             if idea.side > 0
-            else Box(round(width * 0.32), 0, width, height)
+            else Box(round(width * 0.34), 0, width, height)
         )
     elif idea.side == 0:
         area = Box(0, round(height * 0.55), width, height)
@@ -188,7 +186,7 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     if idea.side == 0 and not frame.upright:
         return word_space(around.astype(np.float32), hero.faces, area, size, dislike=0.3)
     small = np.asarray(cv2.resize(around, (160, 90), interpolation=cv2.INTER_AREA), np.float32)
-    weight = np.float32(3.0 if hero.kind == "figure" else 6.0)
+    weight = np.float32(3.0 if hero.kind == "figure" and hero.faces else 6.0)
     return word_space(small * weight + restless * np.float32(0.9), hero.faces, area, size, dislike=1.0)
 
 
