@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.imaging.block import Fit
 from ytthumb_nb.imaging.contrast import GOOD
-from ytthumb_nb.imaging.headline import draw_headline, fit_headline
+from ytthumb_nb.imaging.headline import check_headline, draw_headline, fit_headline
 from ytthumb_nb.imaging.lettering import letter
 from ytthumb_nb.imaging.rooms import duration_badge, free_rooms, progress_line
 from ytthumb_nb.models import Box, Layout
@@ -248,6 +248,13 @@ def test_missing_letters_are_named() -> None:
     """Letters that no font here has are refused by name, with the package to install."""
     with pytest.raises(InvalidRequestError, match=r"missing: 𓀀.*apt install"):
         fit_headline("𓀀 is a man", LOOKS["heavy"], LEFT, SIZE)
+
+
+def test_a_headline_can_be_checked_before_any_work() -> None:
+    """Missing letters are refused, and dropped pictographs told, without a picture or a layout."""
+    assert check_headline("Go 🔥", LOOKS["heavy"]) == "🔥"
+    with pytest.raises(InvalidRequestError, match="missing: 𓀀"):
+        check_headline("𓀀", LOOKS["heavy"])
 
 
 def test_a_face_over_the_box_sends_words_elsewhere() -> None:

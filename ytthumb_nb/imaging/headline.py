@@ -21,7 +21,7 @@ from ytthumb_nb.imaging.wording import Word, capitals, clean, split_words
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook
 
-__all__ = ["Fit", "Line", "draw_headline", "fit_headline"]
+__all__ = ["Fit", "Line", "check_headline", "draw_headline", "fit_headline"]
 
 #: Lines that a headline may take at most, whatever its look says: up to so many characters, so many lines.
 MOST_LINES: Final = ((36, 4), (72, 5), (10**6, 6))
@@ -49,7 +49,7 @@ def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int,
     """
     cleaned = clean(text)
     shouted = cleaned.upper() == cleaned
-    given = drawable(capitals(cleaned) if look.upper else cleaned, look.font)
+    given = _drawable(text, look)
     words = split_words(given.text, all_capitals=shouted or look.upper)
     written = split_words(
         "".join(letter for letter in cleaned if letter not in given.dropped), all_capitals=shouted
@@ -74,6 +74,20 @@ def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int,
     if best is None:
         return Fit(size, layout.headline, dropped=given.dropped, why="faces leave no room for a headline")
     return replace(best, dropped=given.dropped)
+
+
+def check_headline(text: str, look: HeadlineLook) -> str:
+    """The pictographs of *text* that could not be drawn; for refusing a headline before any work is done.
+
+    Raises:
+        InvalidRequestError: as `fit_headline` would.
+    """
+    return _drawable(text, look).dropped
+
+
+def _drawable(text: str, look: HeadlineLook) -> Drawable:
+    cleaned = clean(text)
+    return drawable(capitals(cleaned) if look.upper else cleaned, look.font)
 
 
 def _fonts(given: Drawable) -> list[Font]:
@@ -124,7 +138,7 @@ def _frame(look: HeadlineLook, size: tuple[int, int]) -> Frame:
     pad = (max(PANEL_PAD[0], around), max(PANEL_PAD[1], around)) if look.panel else (around, around)
     return Frame(
         pad=pad,
-        gap=look.gap,
+        gap=look.gap - look.depth,  # depth goes down only, yet the padding counts it above a line as well
         below=RULE[0] + RULE[1] if look.rule else 0.0,
         tallest_px=look.max_height * min(size[1], size[0] * 1.2),
         turn_deg=look.rotate_deg,
