@@ -9,6 +9,7 @@ Exit codes: 0 all or some pictures, 1 the job failed, 2 refused before any work,
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -25,4 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         code = CANCELLED
+    if arguments is None:
+        # All is said. Python still joins its threads, where one more Ctrl-C would end in a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)

@@ -86,7 +86,8 @@ def _sentence(error: Any) -> str:
 
 def _keep_quiet() -> None:
     """Log records and warnings are for developers; what users must know is said in words."""
-    logging.getLogger().addHandler(logging.NullHandler())
+    if not logging.getLogger().handlers:
+        logging.getLogger().addHandler(logging.NullHandler())
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
 
