@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -418,6 +419,15 @@ def test_endings_without_a_picture(
     assert sentence in str(run.error)
 
 
+def test_a_reply_that_repeats_no_inputs(desk: Desk, server: ReplicateServer) -> None:
+    """The prompt stays with the picture even when the reply no longer has it, as after an hour."""
+    picture = base64.b64encode(draw_picture("any", (320, 180))).decode()
+    done = {"id": "loopback0001", "status": "succeeded", "output": f"data:image/png;base64,{picture}"}
+    server.fault("get", refuse(200, done))
+
+    assert "A cabin in ten days" in desk.run().picture.recipe["prompt"]
+
+
 def test_a_null_version_and_aborted_are_read(desk: Desk, server: ReplicateServer) -> None:
     """What the client's own parser refuses is read all the same."""
     server.life = Life(version=None)
@@ -574,6 +584,34 @@ def test_the_environment_leads_it(desk: Desk, server: ReplicateServer, monkeypat
 
     assert desk.run(ReplicateProvider(clock=desk.hand.clock())).picture
     assert server.count("create") == 1
+
+
+def test_a_corrected_key_is_taken(desk: Desk, server: ReplicateServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sets another key after a refusal need not start anew: the same provider reads it."""
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_mistyped")
+    monkeypatch.setenv("REPLICATE_BASE_URL", server.base_url)
+    provider = ReplicateProvider(clock=desk.hand.clock())
+
+    async def twice() -> None:
+        async with aclosing(provider):
+            with pytest.raises(KeyRefusedError):
+                await _all(provider)
+            monkeypatch.setenv("REPLICATE_API_TOKEN", server.token)
+            await _all(provider)
+
+    asyncio.run(twice())
+
+    assert len(server.predictions) == 1
+
+
+def test_the_key_is_nowhere_in_the_home(desk: Desk, server: ReplicateServer) -> None:
+    """What is kept between runs, limits and durations, holds no key."""
+    server.fault("create", refuse(429, {"detail": f"{server.token} is throttled"}))
+    desk.run()
+
+    kept = [file for file in desk.home.rglob("*") if file.is_file()]
+    assert {file.name for file in kept} >= {"limits.sqlite3", "durations.sqlite3"}
+    assert all(server.token.encode() not in file.read_bytes() for file in kept)
 
 
 def test_a_key_that_the_server_repeats_is_not_shown(desk: Desk, server: ReplicateServer) -> None:

@@ -24,8 +24,9 @@ from ytthumb_nb.providers.clock import Clock
 REMEMBER_S = 600.0
 #: Starts per second after a refusal that named no numbers.
 CAREFUL_PER_MINUTE = 60.0
-#: A time further ahead than this was written under another clock, and is forgotten.
-BELIEVABLE_S = 3_600.0
+#: All jobs wait no longer than this after one refusal, in seconds; what a provider asks beyond it is the refused
+#: one's own affair. A time further ahead was written under another clock, and is forgotten.
+LONGEST_HOLD_S = 120.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS allowance (
@@ -58,7 +59,7 @@ class Allowance:
 
     def sane(self, now: float) -> Allowance:
         """The same without times that the clock's jumps made meaningless, and without an outdated lesson."""
-        ahead = now + BELIEVABLE_S
+        ahead = now + LONGEST_HOLD_S
         known = self.per_minute > 0 and 0 <= now - self.learnt_at < REMEMBER_S
         return Allowance(
             self.free_at if self.free_at <= ahead else 0.0,
@@ -84,7 +85,7 @@ class Allowance:
     def refused(self, now: float, wait_s: float, told: Rate | None) -> Allowance:
         """After "too many requests": nobody starts for *wait_s*, and then at the rate that was *told*."""
         rate = told or Rate(self.per_minute or CAREFUL_PER_MINUTE, 1)
-        until = max(self.held_until, now + wait_s)
+        until = max(self.held_until, now + min(wait_s, LONGEST_HOLD_S))
         return Allowance(until, until, rate.per_minute, rate.burst, now)
 
 

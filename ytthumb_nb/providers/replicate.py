@@ -20,6 +20,7 @@ from ytthumb_nb.events import Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
+from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.once import Once
 from ytthumb_nb.providers.prompts import AXES
 from ytthumb_nb.providers.replicate_account import Account
@@ -30,7 +31,7 @@ from ytthumb_nb.providers.replicate_answers import (
     picture_address,
 )
 from ytthumb_nb.providers.replicate_buy import Terms, buy
-from ytthumb_nb.providers.replicate_order import cost_usd, known_model, prepare
+from ytthumb_nb.providers.replicate_order import Order, cost_usd, known_model, prepare
 from ytthumb_nb.providers.replicate_polls import polls
 from ytthumb_nb.providers.replicate_stop import NEVER_SENT, NOT_CONFIRMED, Fate, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
@@ -48,7 +49,7 @@ CANCEL_TIMEOUT_S = 6.0
 
 @dataclass
 class _Desk:
-    """What belongs to one event loop."""
+    """What belongs to one event loop and one account."""
 
     once: Once = field(default_factory=Once)
     wire: ReplicateWire | None = None
@@ -58,8 +59,8 @@ class ReplicateProvider:
     """One instance may serve several jobs, from any event loop.
 
     Args:
-        api_key: None reads REPLICATE_API_TOKEN.
-        base_url: None reads REPLICATE_BASE_URL; without "/v1".
+        api_key: None reads REPLICATE_API_TOKEN, anew for each picture: a key may be corrected meanwhile.
+        base_url: None reads REPLICATE_BASE_URL, likewise; without "/v1".
         home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         create_timeout_s: longest wait for the answer of a paid call, in seconds.
         settle_timeout_s, cancel_timeout_s: the same once a variation is stopped, and for stopping it there.
@@ -81,14 +82,15 @@ class ReplicateProvider:
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._account = Account.from_environment(api_key, base_url)
+        self._api_key = Key(api_key) if api_key is not None else None
+        self._base_url = base_url
         self._home = home
         self._create_timeout_s = create_timeout_s
         self._settle_timeout_s = settle_timeout_s
         self._cancel_timeout_s = cancel_timeout_s
         self._policy = policy or RetryPolicy()
         self._clock = clock or Clock()
-        self._desks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Desk] = WeakKeyDictionary()
+        self._desks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Desk]] = WeakKeyDictionary()
         self._stopping: set[asyncio.Task[str]] = set()
         self._measured: list[tuple[Durations, float]] = []
 
@@ -97,7 +99,7 @@ class ReplicateProvider:
 
     def availability(self) -> Availability:
         """Whether a call could be made; loads no SDK and makes none."""
-        return self._account.availability()
+        return self._account().availability()
 
     def check_model(self, model: str) -> None:
         """Refuse a *model* that is none of Replicate's, or that was shut down.
@@ -105,15 +107,14 @@ class ReplicateProvider:
         Raises:
             InvalidRequestError: with the replacement, where there is one.
         """
-        known_model(model, own_service=self._account.own_service)
+        known_model(model, own_service=self._account().own_service)
 
     async def aclose(self) -> None:
         """Wait until what was stopped has said how it went, and close the connections of the running loop."""
         if self._stopping:
             await asyncio.wait(self._stopping)
         self._note_measured()
-        desk = self._desks.pop(asyncio.get_running_loop(), None)
-        if desk is not None:
+        for desk in self._desks.pop(asyncio.get_running_loop(), {}).values():
             await desk.once.aclose()
             if desk.wire is not None:
                 await desk.wire.aclose()
@@ -138,29 +139,29 @@ class ReplicateProvider:
     # ------------------------------------------------------------ one variation
 
     async def _events(self, attempt: Attempt, fate: Fate) -> AsyncGenerator[ProviderEvent, None]:
-        availability = self.availability()
+        account = self._account()
+        availability = account.availability()
         if not availability.usable:
             raise ProviderUnavailableError(availability.reason, hint="Or choose provider='local'.")
-        name, row = known_model(attempt.model, own_service=self._account.own_service)
+        name, row = known_model(attempt.model, own_service=account.own_service)
         if attempt.remote_id is not None and not is_prediction_id(attempt.remote_id):
             raise ProviderError(
                 "The id under which this was started at Replicate is damaged.", hint="Start it again."
             )
         settings = await attempt.run_blocking(Settings.from_environment)
         home = self._home or settings.home
-        durations = Durations(home, self._account.measured_as(name.model))
+        durations = Durations(home, account.measured_as(name.model))
         await attempt.run_blocking(self._note_measured)
         watch = Watch(await attempt.run_blocking(durations.usual_s))
-        fate.wire = await self._wire(attempt, settings.job_timeout_s)
-        version, note = name.version, ""
+        fate.wire = await self._wire(account, attempt, settings.job_timeout_s)
+        order: Order | None = None
         if attempt.remote_id is None:
-            once = self._desk().once
-            order = await prepare(attempt, fate.wire, once, own_service=self._account.own_service)
-            version, note = order.version, order.note
-            if note:
-                yield Step(note)
+            once = self._desk(account).once
+            order = await prepare(attempt, fate.wire, once, own_service=account.own_service)
+            if order.note:
+                yield Step(order.note)
             ends_at = self._clock.monotonic() + settings.job_timeout_s
-            terms = Terms(self._account.limiter(home, self._clock), self._policy, self._clock, ends_at)
+            terms = Terms(account.limiter(home, self._clock), self._policy, self._clock, ends_at)
             async with aclosing(buy(order, attempt, fate, terms)) as events:
                 async for event in events:
                     yield event
@@ -178,30 +179,25 @@ class ReplicateProvider:
         assert prediction is not None
         if prediction.predict_s is not None and prediction.status == "succeeded":
             self._measured.append((durations, prediction.predict_s))
-        image = await self._fetched(prediction)
+        image = await _fetched(prediction, account, self._clock)
         yield Step("downloaded", DOWNLOADED)
         recipe = {
             "provider": self.name,
             "model": name.model,
-            "version": version or "",
+            "version": (order.version if order is not None else name.version) or "",
             "prediction": prediction.id,
             "seed": attempt.seed,
-            "prompt": prediction.prompt,
+            "prompt": order.prompt if order is not None else prediction.prompt,
         }
+        paid_usd = cost_usd(row, order.pictures if order is not None else prediction.pictures)
         axis = AXES[(attempt.index - 1) % len(AXES)].name
-        yield Picture(image, changed=axis, cost_usd=cost_usd(row, prediction.pictures), recipe=recipe)
+        yield Picture(image, changed=axis, cost_usd=paid_usd, recipe=recipe)
 
     def _note_measured(self) -> None:
         """Keep what was measured: before the next work and at the end, so that no picture waits for a file."""
         while self._measured:
             durations, seconds = self._measured.pop()
             durations.note(seconds)
-
-    async def _fetched(self, prediction: Prediction) -> bytes:
-        address = picture_address(prediction.output) if prediction.status == "succeeded" else None
-        if address is None:
-            raise failure_of(prediction)
-        return await download(address, allow_loopback=self._account.loopback, sleep=self._clock.sleep)
 
     # ------------------------------------------------------------ stopping one
 
@@ -221,8 +217,9 @@ class ReplicateProvider:
 
     async def _stop(self, fate: Fate) -> str:
         if fate.wire is None:  # taken up again, and stopped before its first poll
-            desk = self._desk()
-            fate.wire = desk.wire = desk.wire or self._new_wire()
+            account = self._account()
+            desk = self._desk(account)
+            fate.wire = desk.wire = desk.wire or self._new_wire(account)
         return await stop(
             fate,
             self._clock,
@@ -232,27 +229,40 @@ class ReplicateProvider:
 
     # ------------------------------------------------------------ connections
 
-    def _desk(self) -> _Desk:
-        return self._desks.setdefault(asyncio.get_running_loop(), _Desk())
+    def _account(self) -> Account:
+        key = self._api_key.reveal() if self._api_key is not None else None
+        return Account.from_environment(key, self._base_url)
 
-    async def _wire(self, attempt: Attempt, cancel_after_s: float) -> ReplicateWire:
+    def _desk(self, account: Account) -> _Desk:
+        desks = self._desks.setdefault(asyncio.get_running_loop(), {})
+        return desks.setdefault(account.digest, _Desk())
+
+    async def _wire(self, account: Account, attempt: Attempt, cancel_after_s: float) -> ReplicateWire:
         """The connections of this loop, made once; the client is imported off the loop."""
-        desk = self._desk()
+        desk = self._desk(account)
 
         async def make() -> ReplicateWire:
             await attempt.run_blocking(_load)
-            desk.wire = desk.wire or self._new_wire(cancel_after_s)
+            desk.wire = desk.wire or self._new_wire(account, cancel_after_s)
             return desk.wire
 
         return await desk.once.get("wire", make)
 
-    def _new_wire(self, cancel_after_s: float = 900.0) -> ReplicateWire:
+    def _new_wire(self, account: Account, cancel_after_s: float = 900.0) -> ReplicateWire:
         return ReplicateWire(
-            self._account.key,
-            self._account.base_url,
+            account.key,
+            account.base_url,
             cancel_after_s=cancel_after_s,
             create_timeout_s=self._create_timeout_s,
         )
+
+
+async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> bytes:
+    """The picture of an ended prediction, fetched without the key."""
+    address = picture_address(prediction.output) if prediction.status == "succeeded" else None
+    if address is None:
+        raise failure_of(prediction)
+    return await download(address, allow_loopback=account.loopback, sleep=clock.sleep)
 
 
 def _load() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -58,6 +59,11 @@ class Account:
             host = urlsplit(self.base_url).hostname
             return Availability(True, f"REPLICATE_BASE_URL is set: requests go to {host}.")
         return Availability(True, "REPLICATE_API_TOKEN is set.")
+
+    @property
+    def digest(self) -> str:
+        """What tells this account from another without holding its key."""
+        return hashlib.sha256(f"{self.base_url} {self.key.reveal()}".encode()).hexdigest()
 
     def limiter(self, home: Path, clock: Clock) -> RateLimiter:
         """The allowance that all jobs and processes of this account share."""
