@@ -57,7 +57,7 @@ class RequestForm:
         self.provider = ProviderChoice(make, canvas, asked.provider, providers)
         self._unfold = make.button("ytt-quiet ytt-unfold", "", self._fold_or_unfold)
         self._folded = make.box(
-            "ytt-section", [self.provider.widget, make.box("ytt-pair", [self.model, self.seed])]
+            "ytt-section", [self.provider.list, make.box("ytt-pair", [self.model, self.seed])]
         )
         self._title = ""
         self._open = any(name in defaults for name in ("provider", "model", "seed"))

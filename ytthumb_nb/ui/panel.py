@@ -76,7 +76,7 @@ class Panel:
         self.error = make.html("ytt-error")
         show(self.error, False)
         action = make.box("ytt-action", [self.form.count, self.generate_button])
-        start = make.box("ytt-start", [action, self.error, self.run.widget])
+        start = make.box("ytt-start", [action, self.form.provider.note, self.error, self.run.widget])
         left = make.box("ytt-left", [self.source.widget, self.form.widget])
         right = make.box("ytt-right", [start, self.results.widget, self.recent.widget])
         self.widget = make.box(

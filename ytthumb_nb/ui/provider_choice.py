@@ -23,7 +23,7 @@ class Meaning:
 
 
 class ProviderChoice:
-    """A list of all installed providers and "auto". `value` is what a request takes.
+    """A `list` of all installed providers and "auto", and the `note` that says what is chosen and why.
 
     Args:
         asked: chosen to begin with; an order of preference ("replicate, local") is offered as it is.
@@ -45,7 +45,6 @@ class ProviderChoice:
         names = dict.fromkeys(["auto", *registry.provider_names(), *sorted(self._extra), asked])
         self.list = make.field(w.Dropdown, "ytt-provider", "Provider", options=list(names), value=asked)
         self.note = make.html("ytt-hint")
-        self.widget = make.box("ytt-section", [self.list, self.note])
         self.list.observe(lambda _: self._changed(), "value")
         self._changed()
 

@@ -27,8 +27,7 @@ class RunBar:
             "ytt-run",
             [
                 make.box("ytt-run-top", [track, self.cancel_button]),
-                make.box("ytt-run-words", [self.status, self.elapsed]),
-                self.method,
+                make.box("ytt-run-words", [self.status, self.method, self.elapsed]),
             ],
         )
         show(self.widget, False)

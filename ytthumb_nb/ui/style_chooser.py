@@ -14,7 +14,7 @@ from ytthumb_nb.ui.theme import swatch
 
 
 class StyleChooser:
-    """Walks the table of styles, so that a new one appears here by itself. `value` is the chosen name."""
+    """Walks the table of styles, so that a new one appears here by itself; the one to begin with comes first."""
 
     def __init__(self, make: Elements, canvas: Canvas, chosen: str) -> None:
         self._canvas = canvas
@@ -22,7 +22,8 @@ class StyleChooser:
         self.search = make.field(
             w.Text, "ytt-style-search", "Style", placeholder=f"Search {len(STYLES)} styles, or pick one below"
         )
-        self.options = {name: self._option(make, style) for name, style in STYLES.items()}
+        first = sorted(STYLES.values(), key=lambda style: style.name != self._chosen)
+        self.options = {style.name: self._option(make, style) for style in first}
         self._nothing = make.html("ytt-hint", "No style is described like that.")
         self.list = make.box("ytt-style", [*self.options.values(), self._nothing])
         self.widget = make.box("ytt-section", [self.search, self.list])
@@ -65,5 +66,6 @@ class StyleChooser:
         return make.box(f"ytt-option ytt-style-{style.name}", [face, button])
 
     def _mark(self) -> None:
+        self.search.description = f"Style: {STYLES[self._chosen].label}"
         for name, option in self.options.items():
             turn(option, "ytt-chosen", name == self._chosen)

@@ -50,8 +50,7 @@ def method_line(progress: Progress) -> str:
     """Which provider works, and why that one."""
     if not progress.method:
         return ""
-    reason = f": {progress.reason}" if progress.reason else ""
-    return f"<b>{escape(progress.method)}</b>{escape(reason)}"
+    return f'<b title="{escape(progress.reason)}">{escape(progress.method)}</b>'
 
 
 def elapsed_line(progress: Progress, now: float) -> str:
