@@ -35,6 +35,10 @@ _ALL: Final[tuple[Arrangement, ...]] = (
     "figure", "card", "split", "bleed", "round", "stack", "strips", "banner", "poster",
 )  # fmt: skip
 _CENTRED: Final = ("poster", "banner")
+#: These cover the whole frame: no ground is seen.
+_COVERING: Final = ("bleed", "banner")
+#: These begin with the closer view.
+_NEAR_FIRST: Final = ("figure", "card", "round", "split")
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,13 @@ class Composition:
         parts = [_WHAT[self.arrangement]]
         if self.arrangement == "type":
             parts = [{1: "words left", -1: "words right", 0: "words in the middle"}[self.side]]
+            if self.side:
+                parts.append(self.emblem(style))
         elif self.side:
             parts[0] += " right" if self.side > 0 else " left"
-            if self.near:
-                parts.append("close")
-        if self.arrangement not in ("bleed", "banner"):
+        if self.near and self.arrangement != "type":
+            parts.append("close")
+        if self.arrangement not in _COVERING:
             ground = style.scene.grounds[self.ground]
             parts.append(
                 {
@@ -72,6 +78,10 @@ class Composition:
             )
         return ", ".join(parts)
 
+    def emblem(self, style: Style) -> str:
+        """What stands in for a photo beside words."""
+        return style.scene.emblems[self.accent % len(style.scene.emblems)]
+
 
 def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tuple[Composition, ...]:
     """The ideas for *count* variations, best first, no two alike; *analysis* is None when there is no photo."""
@@ -81,28 +91,21 @@ def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tupl
     if analysis is None:
         return tuple(_type_only(style, number, first_ground, first_side) for number in range(count))
     ideas: list[Composition] = []
-    uses: dict[Arrangement, int] = {}
     order = _order(style, analysis)
     grounds = style.scene.grounds
-    ground, side = first_ground - 1, first_side
+    turn, ground, side = 0, first_ground - 1, first_side
     for number in range(count):
-        arrangement = order[number % len(order)]
-        use = uses.get(arrangement, 0)
-        uses[arrangement] = use + 1
-        chosen = 0 if arrangement in _CENTRED else _side(ideas, arrangement, side)
-        covers = arrangement in ("bleed", "banner")
+        while _used_up(ideas, order[turn % len(order)]):
+            turn += 1
+        arrangement = order[turn % len(order)]
+        turn += 1
+        side, near = _view(ideas, arrangement, side)
+        covers = arrangement in _COVERING
         if not covers:
-            ground = _next_ground(ideas, arrangement, ground, len(grounds))
-        ideas.append(
-            Composition(
-                arrangement,
-                chosen,
-                near=(use + (1 if arrangement in ("figure", "card", "round", "split") else 0)) % 2 == 1,
-                ground=ground,
-                palette=_palette(number, analysis, grounds[ground].follows_photo and not covers),
-                accent=number,
-            )
-        )
+            ground = _next_ground(ideas, arrangement, (side, near), ground, len(grounds))
+        palette = _palette(number, analysis, grounds[ground].follows_photo and not covers)
+        shown = 0 if arrangement in _CENTRED else side
+        ideas.append(Composition(arrangement, shown, near, ground, palette, number))
         side = -side
     return tuple(ideas)
 
@@ -113,7 +116,7 @@ def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
     pale = (
         luminance(style.scene.veil) > 0.5 and analysis.brightness < 0.72
     )  # a pale veil on a dark photo is fog
-    return [each for each in wanted if _suits(each, analysis) and not (pale and each in ("bleed", "banner"))]
+    return [each for each in wanted if _suits(each, analysis) and not (pale and each in _COVERING)]
 
 
 def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
@@ -144,17 +147,39 @@ def _first_side(analysis: Analysis | None, rng: np.random.Generator) -> int:
     return side
 
 
-def _side(ideas: list[Composition], arrangement: Arrangement, side: int) -> int:
-    """The side in turn, unless this arrangement was there already: then the other one."""
-    earlier = [idea.side for idea in ideas if idea.arrangement == arrangement]
-    return -earlier[-1] if earlier else side
+def _used_up(ideas: list[Composition], arrangement: Arrangement) -> bool:
+    """Whether every view of *arrangement* was shown; those with a ground can always be shown on another."""
+    if arrangement not in _COVERING:
+        return False
+    return _uses(ideas, arrangement) >= (2 if arrangement in _CENTRED else 4)
 
 
-def _next_ground(ideas: list[Composition], arrangement: Arrangement, last: int, count: int) -> int:
-    """The next ground in turn that this arrangement has not stood on yet, if there is one."""
-    used = [idea.ground for idea in ideas if idea.arrangement == arrangement]
+def _uses(ideas: list[Composition], arrangement: Arrangement) -> int:
+    return sum(idea.arrangement == arrangement for idea in ideas)
+
+
+def _view(ideas: list[Composition], arrangement: Arrangement, side: int) -> tuple[int, bool]:
+    """Side and distance: new ones in turn, first the other side as well as the other distance."""
+    near = arrangement in _NEAR_FIRST
+    earlier = [idea for idea in ideas if idea.arrangement == arrangement]
+    if not earlier:
+        return side, near
+    first = earlier[0].side or side
+    number = len(earlier) % 4
+    flipped = number in (1, 3) if arrangement not in _CENTRED else False
+    other = number in (1, 2) if arrangement not in _CENTRED else number % 2 == 1
+    return (-first if flipped else first), near != other
+
+
+def _next_ground(
+    ideas: list[Composition], arrangement: Arrangement, view: tuple[int, bool], last: int, count: int
+) -> int:
+    """The next ground in turn, of those that this arrangement stood on least, in this view above all."""
+    same = [idea for idea in ideas if idea.arrangement == arrangement]
+    seen = [idea.ground for idea in same if (idea.side or view[0], idea.near) == view]
+    used = [idea.ground for idea in same]
     turns = [(last + step) % count for step in range(1, count + 1)]
-    return min(turns, key=lambda each: (used.count(each), turns.index(each)))
+    return min(turns, key=lambda each: (seen.count(each), used.count(each), turns.index(each)))
 
 
 def _palette(number: int, analysis: Analysis, follows: bool) -> Palette:

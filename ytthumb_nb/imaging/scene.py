@@ -115,8 +115,9 @@ def _emblem(style: Style, idea: Composition, frame: Frame) -> Hero:
         focus, radius = (frame.width * 0.5, frame.height * 0.73), frame.width * 0.30
     else:
         focus, radius = (frame.width * (0.5 + 0.315 * idea.side), frame.height * 0.47), frame.height * 0.30
-    name = look.emblems[idea.accent % len(look.emblems)]
-    return emblem(name, Inks(*look.inks), frame, focus, radius, 9.0 * idea.side * (look.card.tilt_deg > 0))
+    return emblem(
+        idea.emblem(style), Inks(*look.inks), frame, focus, radius, 9.0 * idea.side * (look.card.tilt_deg > 0)
+    )
 
 
 def _tinted(ground: Ground, idea: Composition, analysis: Analysis | None) -> Ground:
