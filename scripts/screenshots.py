@@ -5,12 +5,13 @@ make screenshots            (or: PYTHONPATH=tests/browser python scripts/screens
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-import nbformat
 from jupyter_session import OpenNotebook, browser_page, jupyter_lab
 from playwright.sync_api import expect
 
@@ -29,8 +30,7 @@ def take(folder: Path, *, seed: int = 7, width: int = 1440, height: int = 1010) 
         notebooks = Path(temporary) / "notebooks"
         notebooks.mkdir()
         shutil.copy(sample("astronaut"), notebooks)
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_CELL.replace("SEED", str(seed)))])
-        nbformat.write(notebook, notebooks / "thumbnails.ipynb")
+        (notebooks / "thumbnails.ipynb").write_text(json.dumps(_notebook(_CELL.replace("SEED", str(seed)))))
         with jupyter_lab(notebooks) as address, browser_page(width, height) as page:
             opened = OpenNotebook.open(page, address, "thumbnails.ipynb")
             page.evaluate(_HIDE_SIDEBAR)
@@ -42,6 +42,19 @@ def take(folder: Path, *, seed: int = 7, width: int = 1440, height: int = 1010) 
             page.mouse.move(width - 5, height - 5)
             page.screenshot(path=folder / "panel.jpg", type="jpeg", quality=88)
     return folder / "panel.jpg"
+
+
+def _notebook(source: str) -> dict[str, Any]:
+    cell = {
+        "cell_type": "code",
+        "id": "panel",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+    }
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [cell]}
 
 
 if __name__ == "__main__":
