@@ -182,15 +182,15 @@ def test_nothing_is_estimated_before_it_was_measured(desk: Desk, server: Replica
 
     assert {step.fraction for step in steps} == {0.1}
     assert not any(step.estimated for step in steps)
-    assert steps[-1].message == "running 26 s"
+    assert steps[-1].message == "running 8 s"
 
 
 def test_polls_grow_rarer(desk: Desk, server: ReplicateServer) -> None:
     """A quick picture is seen at once, a slow one is not asked for ever so often."""
-    server.life = Life(processing=60)
+    server.life = Life(processing=120)
     desk.run()
 
-    assert desk.hand.pauses[0] == 0.25
+    assert desk.hand.pauses[0] == 0.15
     assert desk.hand.pauses == sorted(desk.hand.pauses)
     assert max(desk.hand.pauses) == 3.0
 

@@ -240,8 +240,8 @@ def test_the_same_poll_is_told_once() -> None:
 
 @given(st.floats(0, 10_000))
 def test_polls_are_neither_frantic_nor_asleep(elapsed_s: float) -> None:
-    """Between a quarter of a second and three seconds, always."""
-    assert 0.25 <= poll_after_s(elapsed_s) <= 3.0
+    """Between a seventh of a second and three seconds, always."""
+    assert 0.15 <= poll_after_s(elapsed_s) <= 3.0
 
 
 # ------------------------------------------------------------------------------------------ what is remembered
