@@ -108,10 +108,10 @@ class JobManager:
         progress = Progress.queued(
             spec.job_id, spec.count, spec.created_at, method=spec.provider, reason=spec.reason
         )
-        self.store.create(spec, progress, self.owner).result()
-        log.info("job queued", extra={"action": "job_queued", "job_id": spec.job_id, "provider": spec.provider})
         indexes = tuple(range(1, spec.count + 1))
         run = Run(spec, 1, spec.created_at + spec.timeout_s, indexes, {}, self._made_before(spec, indexes))
+        self.store.create(spec, progress, self.owner).result()  # last: a job that exists is begun
+        log.info("job queued", extra={"action": "job_queued", "job_id": spec.job_id, "provider": spec.provider})
         return self._begin(progress, run, on_progress)
 
     def generate(
