@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m mypy conftest.py  # of the same module name as tests/conftest.py
 
 fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
-	$(RUN) -m pytest tests -m "not browser and not wheel"
+	$(RUN) -m pytest tests -m "not browser and not wheel" --ignore=tests/notebooks
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks

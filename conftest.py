@@ -31,4 +31,4 @@ def _slowness(item: pytest.Item) -> int:
         return 3
     if item.get_closest_marker("wheel"):
         return 2
-    return 1 if item.path.suffix == ".ipynb" else 0
+    return 1 if item.path.suffix == ".ipynb" or item.path.parent.name == "notebooks" else 0
