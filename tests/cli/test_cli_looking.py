@@ -126,6 +126,34 @@ def test_reconnect_with_nothing_to_do_says_so(here: Here) -> None:
     assert here("reconnect", "--json").out == ""
 
 
+def test_costs_sums_up_what_was_paid(here: Here) -> None:
+    """Chaos journals its calls like a paid provider, at no price: by day, by model, and refused by anything else."""
+    assert "No paid call was made." in here("costs").err
+    here("generate", "A title", "-n", "2", "--size", "320x320", "--provider", "chaos", "--model", "2 of 2")
+
+    (row,) = here("costs", "--by", "model", "--json").objects
+
+    assert row["name"].startswith("chaos")
+    assert (row["by"], row["calls"], row["unknown"], row["actual_usd"]) == ("model", 2, 0, 0.0)
+    assert here("costs").out.split("\t")[1:3] == ["2", "0"]
+    assert here("costs", "--by", "mood").code == 2
+
+
+def test_the_same_paid_request_is_not_paid_twice_unless_forced(here: Here) -> None:
+    """The second run takes the pictures from disk and says so; with --force it pays again."""
+    wish = ("generate", "A title", "-n", "1", "--size", "320x320", "--provider", "chaos", "--model", "1 of 1")
+
+    calls = []
+    for more in ((), (), ("--force",)):
+        outcome = here(*wish, *more)
+        assert outcome.code == 0
+        calls.append(
+            (here("costs", "--by", "model", "--json").objects[0]["calls"], "not paid again" in outcome.out)
+        )
+
+    assert calls == [(1, False), (1, True), (2, False)]
+
+
 def test_clean_says_what_went(here: Here) -> None:
     """Old jobs go with their pictures only when asked."""
     job_id = made(here)

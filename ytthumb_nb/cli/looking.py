@@ -1,8 +1,9 @@
-"""The commands that look, stop and tidy: status, cancel, recent, clean, info, styles, providers, doctor, lab."""
+"""The commands for jobs that are there: status, cancel, recent, costs, clean."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -132,6 +133,30 @@ def recent(
     return 0
 
 
+@app.command(epilog=examples("ytthumb costs", "ytthumb costs --by model --json"))
+def costs(
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="Summed up by job, day or model.")] = "day",
+    as_json: AsJson = False,
+) -> int:
+    """Say what paid calls have cost so far."""
+    from ytthumb_nb.cli.output import remark, say_json, say_table
+    from ytthumb_nb.jobs.manager import JobManager
+
+    with JobManager() as manager:
+        ledger = manager.costs(by)  # type: ignore[arg-type]  # it refuses other words in its own sentence
+    for row in ledger.rows if as_json else ():
+        say_json({"by": by, **asdict(row)})
+    if not as_json:
+        if ledger.rows:
+            rows = [
+                (row.name, str(row.calls), str(row.unknown), f"{row.actual_usd:.3f}", f"{row.open_usd:.3f}")
+                for row in ledger.rows
+            ]
+            say_table((by, "calls", "answer lost", "reported, $", "estimated, not reported, $"), rows)
+        remark(str(ledger))
+    return 0
+
+
 @app.command(epilog=examples("ytthumb clean", "ytthumb clean --older-than-days 30 --pictures"))
 def clean(
     older_than_days: Annotated[
@@ -148,99 +173,3 @@ def clean(
     with JobManager() as manager:
         say(str(manager.clean(older_than_days, pictures=pictures)))
     return 0
-
-
-@app.command(epilog=examples("ytthumb info https://youtu.be/dQw4w9WgXcQ"))
-def info(
-    url: Annotated[
-        str, typer.Argument(metavar="URL", help="Address or id of a YouTube video.", show_default=False)
-    ],
-    as_json: AsJson = False,
-) -> int:
-    """Say what YouTube tells of a video: id, title, channel."""
-    from ytthumb_nb.cli.output import remark, say, say_json
-    from ytthumb_nb.settings import Settings
-    from ytthumb_nb.sources import video_info
-
-    brief = video_info(url, Settings.from_environment())
-    if as_json:
-        say_json(
-            {
-                "video_id": brief.video_id,
-                "title": brief.title,
-                "channel": brief.channel,
-                "url": brief.url,
-                "picture": None if brief.picture is None else str(brief.picture),
-                "note": brief.note,
-            }
-        )
-        return 0
-    say(f"id       {brief.video_id}")
-    say(f"title    {brief.title or 'unknown'}")
-    say(f"channel  {brief.channel or 'unknown'}")
-    if brief.note:
-        remark(brief.note)
-    return 0
-
-
-@app.command(epilog=examples("ytthumb styles", "ytthumb styles --json"))
-def styles(as_json: AsJson = False) -> int:
-    """List the styles."""
-    from ytthumb_nb.cli.output import say_json, say_table
-    from ytthumb_nb.styles import STYLES
-
-    if as_json:
-        for style in STYLES.values():
-            say_json({"name": style.name, "label": style.label, "description": style.description})
-        return 0
-    say_table(
-        ("style", "label", "what it looks like"),
-        [(style.name, style.label, style.description) for style in STYLES.values()],
-    )
-    return 0
-
-
-@app.command(epilog=examples("ytthumb providers"))
-def providers(as_json: AsJson = False) -> int:
-    """List who can make pictures here, and what is missing for the others."""
-    from ytthumb_nb.cli.output import say_json, say_table
-    from ytthumb_nb.providers.registry import listings
-
-    rows = []
-    for listing in listings():
-        usable, reason = listing.availability.usable, listing.availability.reason
-        if as_json:
-            say_json({"name": listing.name, "usable": usable, "reason": reason, "origin": listing.origin})
-        rows.append((listing.name, "yes" if usable else "no", reason))
-    if not as_json:
-        say_table(("provider", "usable", "why"), rows)
-    return 0
-
-
-@app.command(epilog=examples("ytthumb doctor"))
-def doctor(as_json: AsJson = False) -> int:
-    """Check what this machine has and what is missing. Keys are never shown."""
-    from ytthumb_nb.cli.output import say_json, say_table
-    from ytthumb_nb.doctor import doctor as examine
-
-    findings = examine()
-    if as_json:
-        for finding in findings:
-            say_json({"name": finding.name, "state": finding.state, "message": finding.message})
-    else:
-        say_table(("what", "", "found"), [(each.name, each.state, each.message) for each in findings])
-    return FAILED if any(finding.state == "problem" for finding in findings) else 0
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-    epilog=examples("ytthumb lab", "ytthumb lab --no-browser --port 8899"),
-)
-def lab(context: typer.Context) -> int:
-    """Open the panel: JupyterLab on the quickstart notebook.
-
-    Further options go to JupyterLab.
-    """
-    from ytthumb_nb.cli.lab import open_lab
-
-    return open_lab(context.args)

@@ -89,6 +89,10 @@ Size = Annotated[
 MaxCost = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help="Hard limit for paid providers, in US dollars.")
 ]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Pay again for pictures of the very same request that are on disk already."),
+]
 
 
 @app.command(
@@ -111,6 +115,7 @@ def generate(
     size: Size = None,
     max_cost: MaxCost = None,
     out: OutTo = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> int:
     """Make thumbnails of a video, a photo or a title.
@@ -128,6 +133,7 @@ def generate(
         seed=None if seed is None else request.whole_number(seed),
         size=None if size is None else request.width_and_height(size),
         max_cost_usd=None if max_cost is None else request.amount(max_cost),
+        force=force,
     )
     return make(lambda manager: [manager.start(source, **wishes)], out, as_json)
 
