@@ -46,7 +46,7 @@ def thumbnails(line: str) -> Any:
     asked = vars(_parser().parse_args(words))
     source, go = " ".join(asked.pop("source")), asked.pop("go")
     try:
-        from ytthumb_nb.ui.panel import Panel
+        from ytthumb_nb import Panel
 
         panel = Panel(source or None, **{name: value for name, value in asked.items() if value is not None})
     except (ThumbnailError, ImportError) as error:
