@@ -59,16 +59,20 @@ def test_a_read_only_home_is_refused(here: Here, tmp_path: Path, monkeypatch: py
         assert not (tmp_path / "out").exists()
 
 
-def test_a_full_home_is_refused(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No room for the store itself: the job never begins, exit code 2."""
-    with mounted(tmp_path / "full", "size=8k") as home:
-        (home / "ballast").write_bytes(b"x" * 8192)
+@pytest.mark.parametrize("size", ["8k", "20k", "60k", "100k"])
+def test_a_home_without_room_for_the_store_is_refused(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    """However far the store gets: the job never begins, exit code 2, and the sentence says what to free."""
+    with mounted(tmp_path / "full", f"size={size}") as home:
         monkeypatch.setenv("YTTHUMB_HOME", str(home))
 
         outcome = here("generate", PHOTO, "--json")
 
         assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
-        assert "Free some space" in outcome.err or "YTTHUMB_HOME" in outcome.err
+        assert "ree some space" in outcome.err
+        assert "rollback" not in outcome.err
+        assert not (home / "jobs").exists()
 
 
 def test_a_home_that_fills_up_fails_in_words(

@@ -5,6 +5,7 @@ A step is never changed once released; a new need is a new step at the end.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 
 from ytthumb_nb.errors import StoreError
@@ -83,7 +84,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version={len(STEPS)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # a full disk has rolled it back already
+            connection.execute("ROLLBACK")
         raise
 
 

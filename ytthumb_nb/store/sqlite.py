@@ -297,7 +297,7 @@ class JobStore:
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"The job store {self.path} could not be opened ({error}).",
-                hint="Set YTTHUMB_HOME to a folder that can be written.",
+                hint="Set YTTHUMB_HOME to a folder that can be written, or free some space.",
             ) from error
         return connection
 
