@@ -18,7 +18,7 @@ help: ## list what can be made
 lab: $(VENV)/.installed-all ## open the quickstart notebook in JupyterLab
 	$(RUN) -m jupyterlab $(AS_ROOT) $(LAB_FLAGS) notebooks/01_quickstart.ipynb
 
-demo: $(VENV)/.installed-all ## draw four thumbnails of a packaged photo into ./thumbnails, in the terminal
+demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into ./thumbnails, in the terminal
 	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
 
 test: lint chromium ## everything that must be green: lint, types, tests, notebooks, wheel, browser
@@ -28,7 +28,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m mypy conftest.py  # of the same module name as tests/conftest.py
+	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
 fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
 	$(RUN) -m pytest tests -m "not browser and not wheel" --ignore=tests/notebooks
@@ -60,9 +60,10 @@ $(VENV)/bin/python:
 		"install python3 python3-venv), or name it: make lab PYTHON=/path/to/python3" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 
-# One stamp an extra: installing is skipped until the pins or the dependencies change.
+# One stamp an extra ("base" is none): installing is skipped until the pins or the dependencies change.
+EXTRA = $(if $(filter base,$*),,[$*])
 $(VENV)/.installed-%: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "Installing ytthumb-nb[$*] into $(VENV) (a minute or two, once)"
+	@echo "Installing ytthumb-nb$(EXTRA) into $(VENV) (once; a minute or two)"
 	@$(PIP) $(BUILD_BACKEND)
-	@$(PIP) --no-build-isolation --editable '.[$*]'
+	@$(PIP) --no-build-isolation --editable '.$(EXTRA)'
 	@touch $@

@@ -45,7 +45,7 @@ def take(folder: Path, *, seed: int = 7, width: int = 1440, height: int = 1010) 
 
 
 def _notebook(source: str) -> dict[str, Any]:
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "panel",
         "metadata": {},
