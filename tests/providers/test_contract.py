@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ytthumb_nb.providers.base import Provider
+from ytthumb_nb.providers import registry
+from ytthumb_nb.providers.base import Attempt, Provider
+from ytthumb_nb.providers.chaos import ChaosProvider
 from ytthumb_nb.providers.local import LocalProvider
 from ytthumb_nb.providers.openai import OpenAIProvider
 from ytthumb_nb.providers.openai_wire import Endpoint
@@ -23,6 +30,59 @@ class TestLocal(ProviderContract):
         return LocalProvider()
 
 
+class TestChaos(ProviderContract):
+    """The provider that fails as asked, asked not to."""
+
+    deterministic = True
+
+    def make_provider(self) -> Provider:
+        return ChaosProvider()
+
+    def make_attempt(self, folder: Path, **changes: Any) -> Attempt:
+        return super().make_attempt(folder, model="10 of 10", **changes)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with somebody else's package, as pip installs it."""
+    folder = tmp_path_factory.mktemp("site")
+    source = shutil.copytree(Path(__file__).parent / "third_party", folder / "source")
+    offline = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        *offline,
+        "--target",
+        str(folder / "installed"),
+        str(source),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "installed"
+
+
+class TestThirdParty(ProviderContract):
+    """A provider that somebody else wrote, installed by pip from its own package and found by its entry point."""
+
+    deterministic = True
+
+    @pytest.fixture(autouse=True)
+    def on_the_path(self, installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.syspath_prepend(str(installed))
+
+    def make_provider(self) -> Provider:
+        return registry.create("gradient")
+
+    def test_it_is_listed_with_its_package(self) -> None:
+        """The list of providers names the package that brings it, and it can be asked for by name."""
+        (line,) = [line for line in registry.listings() if line.name == "gradient"]
+
+        assert line.origin == "thumbs-gradient"
+        assert registry.choose("gradient").name == "gradient"
+
+
 class TestOpenAI(ProviderContract):
     """OpenAI as it is: streamed, with pictures going along."""
 
@@ -37,7 +97,7 @@ class TestOpenAI(ProviderContract):
     def make_provider(self) -> Provider:
         return OpenAIProvider(api_key=self.secret, endpoint=Endpoint(self.server.base_url))
 
-    def paid_calls(self) -> int:
+    def paid_calls(self) -> int | None:
         return len(self.server.paid_calls)
 
     def hold(self) -> None:

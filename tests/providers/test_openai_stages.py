@@ -81,11 +81,11 @@ def test_whatever_happens_the_bar_never_falls_and_never_ends_early(
 
 def test_a_silent_server_is_told_in_seconds_of_this_users_own_measure(tmp_path: Path) -> None:
     """While nothing comes the tile says how long it has been, and how long such pictures took before."""
-    Durations(tmp_path).note("openai gpt-image-2.5-flare high 1280x720 at http://elsewhere/v1", 90.0)
+    Durations(tmp_path, "openai gpt-image-2.5-flare high 1280x720 at http://elsewhere/v1").note(90.0)
     gate = threading.Event()
     with OpenAIServer() as server:
-        alike = f"openai gpt-image-2.5-flare high 1280x720 at {server.base_url}"
-        Durations(tmp_path).note(alike, 20.0)
+        durations = Durations(tmp_path, f"openai gpt-image-2.5-flare high 1280x720 at {server.base_url}")
+        durations.note(20.0)
         server.drawings = [Drawing(until=(gate,))]
         time = Time()
         provider = provider_for(server, tick_s=0.02, home=tmp_path, clock=time.clock)
@@ -105,4 +105,4 @@ def test_a_silent_server_is_told_in_seconds_of_this_users_own_measure(tmp_path: 
         assert asyncio.run(watch()) == Step(
             "the server at 127.0.0.1 is drawing, 10 s (usually about 20)", 0.45, estimated=True
         )
-        assert Durations(tmp_path).usual_s(alike) == 15.0
+        assert durations.usual_s() == 15.0

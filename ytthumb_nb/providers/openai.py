@@ -192,9 +192,9 @@ class OpenAIProvider:
 
     async def _listen(self, call: Call, asked: Plan, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
         """Tell what comes of a call; ends with the picture, or leaves `call.verdict` behind."""
-        durations = Durations(self._home or Settings.from_environment().home)
         alike = asked.alike if self._endpoint.own else f"{asked.alike} at {self._endpoint.base_url}"
-        stages = Stages(self._endpoint.label, await attempt.run_blocking(partial(durations.usual_s, alike)))
+        durations = Durations(self._home or Settings.from_environment().home, alike)
+        stages = Stages(self._endpoint.label, await attempt.run_blocking(durations.usual_s))
         began, previews, request_id = self._clock.monotonic(), 0, ""
         while (said := await call.next(self._tick_s)) is not None:
             elapsed_s = self._clock.monotonic() - began
@@ -215,7 +215,7 @@ class OpenAIProvider:
                 case Finished():
                     yield stages.arrived(by_address=said.url is not None)
                     image = await self._image(said, attempt)
-                    await attempt.run_blocking(partial(durations.note, alike, elapsed_s))
+                    await attempt.run_blocking(partial(durations.note, elapsed_s))
                     yield Picture(
                         image,
                         changed=asked.axis,
