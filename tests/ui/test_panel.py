@@ -239,6 +239,7 @@ def test_the_missing_ones_are_made_again_in_the_same_job(make_panel: MakePanel) 
     job = panel.generate()
     assert job is not None
     assert gate.reached()
+    assert shows(panel.results.grid.tiles[0].widget, "_dom_classes", lambda names: "ytt-is-completed" in names)
     panel.cancel()
     assert panel.wait_until_drawn(20)
     sent: list[Any] = []

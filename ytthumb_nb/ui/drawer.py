@@ -26,7 +26,8 @@ TICK_S: Final = 1.0
 class Drawer:
     """Calls `draw(progress)` with the newest progress that was offered, on a thread of its own.
 
-    The thread begins with the first offer and ends once a final progress was drawn. Where no thread can start,
+    The thread begins with an offer and ends once a final progress was drawn; what is offered after the end, such
+    as other words on the pictures, begins another. Where no thread can start,
     `offer` draws in place, as often as the interval allows.
 
     Args:
@@ -53,11 +54,14 @@ class Drawer:
     def offer(self, progress: Progress) -> None:
         """Draw *progress* soon, unless a newer one comes first. Quick; any thread."""
         with self._changed:
+            if self._closed:
+                return
             self._newest, self._fresh = progress, True
-            if self._thread is None and not self._closed and not self._in_place:
+            self._finished.clear()
+            if self._thread is None and not self._in_place:
                 self._start()
             self._changed.notify_all()
-        if self._in_place and not self._closed:
+        if self._in_place:
             self._draw_in_place(progress)
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -68,6 +72,8 @@ class Drawer:
         """Draw no more. A drawing that has begun ends."""
         with self._changed:
             self._closed = True
+            if self._thread is None:
+                self._finished.set()
             self._changed.notify_all()
 
     def _start(self) -> None:
@@ -86,22 +92,22 @@ class Drawer:
             self._finished.set()
 
     def _serve(self) -> None:
-        try:
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._fresh or self._closed, self._tick_s)
-                    progress, self._fresh = self._newest, False
-                    if self._closed:
-                        return
-                if progress is None:
-                    continue
-                self._safely(progress)
-                if progress.status.final:
-                    return
-                with self._changed:
-                    self._changed.wait_for(lambda: self._closed, self._interval_s)
-        finally:
-            self._finished.set()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._fresh or self._closed, self._tick_s)
+                progress, self._fresh = self._newest, False
+                if self._closed or progress is None:
+                    return self._end()
+            self._safely(progress)
+            with self._changed:
+                if progress.status.final and not self._fresh:
+                    return self._end()
+                self._changed.wait_for(lambda: self._closed, self._interval_s)
+
+    def _end(self) -> None:
+        """Say that the thread ends, with the lock held: an offer that comes now begins another."""
+        self._thread = None
+        self._finished.set()
 
     def _safely(self, progress: Progress) -> None:
         try:

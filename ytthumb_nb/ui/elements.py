@@ -79,8 +79,9 @@ def turn(widget: Any, name: str, on: bool) -> None:
 
 def become(widget: Any, state: str, among: Iterable[str]) -> None:
     """Give *widget* the class `ytt-is-<state>` and take away those of the other states."""
-    for each in among:
-        turn(widget, f"ytt-is-{each}", each == state)
+    with widget.hold_sync():
+        for each in among:
+            turn(widget, f"ytt-is-{each}", each == state)
 
 
 def discard(widget: Any) -> None:

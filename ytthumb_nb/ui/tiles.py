@@ -70,8 +70,9 @@ class Tile:
     def show(self, variation: VariationProgress, picture: bytes | None) -> None:
         """Draw *variation*; *picture* replaces what is shown, None leaves it."""
         done = variation.status is VariationStatus.COMPLETED
-        become(self.widget, str(variation.status), _STATES)
-        turn(self.widget, "ytt-is-previewed", variation.preview is not None)
+        with self.widget.hold_sync():
+            become(self.widget, str(variation.status), _STATES)
+            turn(self.widget, "ytt-is-previewed", variation.preview is not None)
         self.state.value = tile_state(variation)
         self.caption.value = tile_caption(variation)
         if picture is not None:

@@ -80,8 +80,9 @@ def tile_state(variation: VariationProgress) -> str:
 
 def tile_caption(variation: VariationProgress) -> str:
     """Under the picture of a tile: its number and what was changed on purpose."""
-    cost = "" if not variation.cost_usd else f"<small>${variation.cost_usd:.3f}</small>"
-    return f"<b>{variation.index}</b><span>{escape(_sentence(variation.changed))}</span>{cost}"
+    cost = f"${variation.cost_usd:.3f}" if variation.cost_usd else ""
+    small = "<small>not paid again</small>" if variation.reused else f"<small>{cost}</small>" * bool(cost)
+    return f"<b>{variation.index}</b><span>{escape(_sentence(variation.changed))}</span>{small}"
 
 
 def duration(seconds: float) -> str:
