@@ -83,7 +83,7 @@ def make(
         size=size,
         layout=scene.layout,
         headline=headline,
-        style=style,
+        look=style.headline,
         find_layout=partial(find_layout, size=size, index=1),
     )
     return Made(idea.changed(style), finished, scene, seconds)

@@ -19,6 +19,7 @@ TESTS = Path(__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "scene_look"),
     ("styles", "assets", "settings", "downloads"),
+    ("headline_layer",),
     ("models",),
     ("events",),
     ("progress", "spec"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
 from ytthumb_nb.jobs.job import Job, Observer
@@ -60,6 +62,32 @@ def reconnect() -> list[Job]:
 def retry_failed(job_id: str, *, unknown: bool = False) -> Job:
     """Make what is missing of an ended job. See `JobManager.retry_failed`."""
     return default_manager().retry_failed(job_id, unknown=unknown)
+
+
+def retext(
+    job: str | Job | GenerationResult,
+    *,
+    headline: str | None = None,
+    style: str | None = None,
+    font: str | Path | None = None,
+    upper: bool | None = None,
+    outline: float | None = None,
+    place: Place | None = None,
+    variations: Sequence[int] | None = None,
+    reset: bool = False,
+) -> GenerationResult:
+    """Put other words on finished pictures, without asking a provider. See `JobManager.retext`."""
+    return default_manager().retext(
+        job,
+        headline=headline,
+        style=style,
+        font=font,
+        upper=upper,
+        outline=outline,
+        place=place,
+        variations=variations,
+        reset=reset,
+    )
 
 
 def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.models import ErrorInfo, Layout, VariationFiles, VideoBrief
 
 # ---------------------------------------------------------------- what a provider may say
@@ -119,6 +120,7 @@ class VariationAdvanced:
 class VariationCompleted:
     """The picture and its smaller copies are on disk.
 
+    `layer` is what is written on it, `layout` where words belong on it; both are kept for other words later.
     `reuse_key` names what was asked for, where asking again would cost money; `reused` says that the picture was
     on disk before and nothing was paid now.
     """
@@ -130,6 +132,8 @@ class VariationCompleted:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     reuse_key: str | None = None
     reused: bool = False
+    layer: HeadlineLayer | None = None
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,27 @@ class JobReopened:
 
 
 @dataclass(frozen=True)
+class Retexted:
+    """One picture with other words: its new files, what is written on it now, and where words belong on it."""
+
+    index: int
+    files: VariationFiles
+    layer: HeadlineLayer
+    layout: Layout | None = None
+
+
+@dataclass(frozen=True)
+class PicturesRetexted:
+    """Finished pictures of an ended job were drawn again with other words, all at once; nothing was paid.
+
+    `revision` is the folder they are in: 2 for the first time, as the job's own pictures are the first.
+    """
+
+    revision: int
+    pictures: tuple[Retexted, ...]
+
+
+@dataclass(frozen=True)
 class JobEnded:
     """The last event of a job. `error` is set when the job as a whole failed (time limit, source, store)."""
 
@@ -182,6 +207,7 @@ Happening = (
     | JobCancelling
     | JobReopened
     | JobEnded
+    | PicturesRetexted
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ytthumb_nb.errors import InvalidRequestError, JobFailedError, ThumbnailError
+from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.styles import style_named
 
 if TYPE_CHECKING:
@@ -246,13 +247,19 @@ class VariationFiles:
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """One finished variation: its files and how it was made."""
+    """One finished variation: its files and how it was made.
+
+    `layer` is what is written on it and how, and `layout` where the picture has room for words; None for jobs of
+    older versions, `layout` also where nobody needed to know.
+    """
 
     index: int
     files: VariationFiles
     changed: str = ""
     cost_usd: float | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    layer: HeadlineLayer | None = None
+    layout: Layout | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

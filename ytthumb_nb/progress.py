@@ -19,6 +19,7 @@ from ytthumb_nb.events import (
     JobEvent,
     JobReopened,
     JobStarted,
+    PicturesRetexted,
     Preview,
     RemoteCreated,
     Sending,
@@ -31,10 +32,12 @@ from ytthumb_nb.events import (
     VariationStarted,
     Waiting,
 )
+from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.models import (
     ErrorInfo,
     GenerationResult,
     JobStatus,
+    Layout,
     Thumbnail,
     VariationFiles,
     VariationStatus,
@@ -47,7 +50,8 @@ class VariationProgress:
     """How far one variation is. `index` counts from 1; `fraction` is 0..1, None while nobody can know.
 
     `outcome` says in words how it ended when it did not end with a picture. `preview` is the newest unfinished
-    picture, encoded; it is never stored.
+    picture, encoded; it is never stored. `layer` is what is written on the finished one and `layout` where words
+    belong on it; `revision` counts the job's sets of words: 1 is the first.
     """
 
     index: int
@@ -66,6 +70,9 @@ class VariationProgress:
     started_at: float | None = None
     finished_at: float | None = None
     preview: bytes | None = field(default=None, repr=False, compare=False)
+    layer: HeadlineLayer | None = field(default=None, repr=False)
+    layout: Layout | None = field(default=None, repr=False)
+    revision: int = 1
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ class Progress:
         if not self.status.final:
             return None
         thumbnails = tuple(
-            Thumbnail(v.index, v.files, v.changed, v.cost_usd, v.recipe)
+            Thumbnail(v.index, v.files, v.changed, v.cost_usd, v.recipe, v.layer, v.layout)
             for v in self.variations
             if v.files is not None
         )
@@ -230,13 +237,15 @@ def fold(progress: Progress, event: JobEvent) -> Progress:
     """The progress after *event*.
 
     Events of another job or an older attempt change nothing, and neither does anything after the end, except
-    `JobReopened`, which begins the next attempt.
+    `JobReopened`, which begins the next attempt, and `PicturesRetexted`, which needs one.
     """
     what = event.what
     if event.job_id != progress.job_id or event.attempt < progress.attempt:
         return progress
     if isinstance(what, JobReopened):
         return _reopened(progress, event.attempt, what, event.at)
+    if isinstance(what, PicturesRetexted):
+        return _retexted(progress, what, event.at)
     if progress.status.final:
         return progress
     now = replace(progress, updated_at=max(progress.updated_at, event.at))
@@ -310,6 +319,8 @@ def _advanced(variation: VariationProgress, what: _OfVariation, at: float) -> Va
                 recipe=what.recipe,
                 finished_at=at,
                 preview=None,
+                layer=what.layer,
+                layout=what.layout,
             )
         case VariationFailed():
             status = VariationStatus.UNKNOWN if what.unknown else VariationStatus.FAILED
@@ -414,3 +425,25 @@ def _reopened(progress: Progress, attempt: int, what: JobReopened, at: float) ->
         finished_at=None,
         updated_at=max(progress.updated_at, at),
     )
+
+
+def _retexted(progress: Progress, what: PicturesRetexted, at: float) -> Progress:
+    """Show the new pictures of an ended job; how far it got, what it cost and when it ended stay as they were."""
+    if not progress.status.final:
+        return progress
+    new = {each.index: each for each in what.pictures}
+    variations = tuple(
+        replace(
+            v,
+            files=new[v.index].files,
+            layer=new[v.index].layer,
+            layout=new[v.index].layout,
+            revision=what.revision,
+        )
+        if v.files is not None and v.index in new
+        else v
+        for v in progress.variations
+    )
+    if variations == progress.variations:
+        return progress
+    return replace(progress, variations=variations, updated_at=max(progress.updated_at, at))

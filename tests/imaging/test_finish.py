@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +19,9 @@ from ytthumb_nb.imaging.encode import YOUTUBE_BYTES, encode_jpeg
 from ytthumb_nb.imaging.finish import Finished, finish
 from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.models import Box, Layout
-from ytthumb_nb.styles import STYLES, HeadlineLook, Style
+from ytthumb_nb.styles import HeadlineLook
 
-STYLE: Style = replace(STYLES["modern"], headline=HeadlineLook("anton", stroke=0.03))
+LOOK = HeadlineLook("anton", stroke=0.03)
 LAYOUT = Layout(Box(40, 40, 700, 680))
 
 
@@ -34,7 +33,7 @@ def png(image: NDArray[np.uint8]) -> bytes:
 
 def finished(picture: bytes, headline: str = "", size: tuple[int, int] = (1280, 720)) -> Finished:
     return finish(
-        picture, size=size, layout=None, headline=headline, style=STYLE, find_layout=lambda image: LAYOUT
+        picture, size=size, layout=None, headline=headline, look=LOOK, find_layout=lambda image: LAYOUT
     )
 
 
@@ -146,7 +145,7 @@ def test_no_headline_asks_for_no_layout() -> None:
         raise AssertionError("asked for a layout")
 
     result = finish(
-        png(noise(640, 360)), size=(1280, 720), layout=None, headline=" ", style=STYLE, find_layout=never
+        png(noise(640, 360)), size=(1280, 720), layout=None, headline=" ", look=LOOK, find_layout=never
     )
 
     assert (result.fit, result.contrast) == (None, None)

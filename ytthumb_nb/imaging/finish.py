@@ -1,6 +1,7 @@
 """From a provider's picture to the files of a variation: decode, fit, headline, encode; in memory only.
 
-Runs in worker threads and shares nothing between calls. The same input gives the same bytes.
+`finish` does all of it; `ground_of` and `lettered` are its two halves, for whoever puts other words on the same
+picture. Runs in worker threads and shares nothing between calls. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.imaging.headline import fit_headline
 from ytthumb_nb.imaging.lettering import letter
 from ytthumb_nb.models import Layout
-from ytthumb_nb.styles import Style
+from ytthumb_nb.styles import HeadlineLook
 
 Pixels = NDArray[np.uint8]
 
@@ -38,7 +39,8 @@ class Finished:
 
     `picture` is the JPEG of the asked size, `preview` and `small` are 640 and 320 px wide. `fit` says where the
     headline stands (None without one) and `contrast` how well it stands out (1..21); `help` counts the steps
-    that were taken to make it so. `quality` and `full_colour` (4:4:4) tell how `picture` was encoded.
+    that were taken to make it so. `quality` and `full_colour` (4:4:4) tell how `picture` was encoded. `layout` is
+    the given one, or the one that was looked for; None when there was neither need nor knowledge.
     """
 
     picture: bytes = field(repr=False)
@@ -49,6 +51,7 @@ class Finished:
     help: int
     quality: int
     full_colour: bool
+    layout: Layout | None = None
 
 
 def finish(
@@ -57,7 +60,7 @@ def finish(
     size: tuple[int, int],
     layout: Layout | None,
     headline: str,
-    style: Style,
+    look: HeadlineLook,
     find_layout: Callable[[Pixels], Layout],
 ) -> Finished:
     """Make the files of one variation.
@@ -67,12 +70,22 @@ def finish(
         size: (width, height) of the finished picture in px.
         layout: where the headline belongs; None when the provider does not know.
         headline: words to draw; "" for none.
-        style: its `headline` look is used.
+        look: how they are set.
         find_layout: looks for a calm place in the fitted picture (RGB uint8); asked only when *layout* is None
             and there are words.
     Raises:
         ProviderError: the bytes are no picture, truncated, damaged or too large.
         InvalidRequestError: the headline has letters that no font here has.
+    """
+    image = ground_of(picture, size)
+    return lettered(image, layout=layout, headline=headline, look=look, find_layout=find_layout)
+
+
+def ground_of(picture: bytes, size: tuple[int, int]) -> Pixels:
+    """*picture* as the words will find it: decoded, scaled and cropped to *size*; RGB uint8.
+
+    Raises:
+        ProviderError: as `finish`.
     """
     try:
         decoded = decode(picture, enough=size, name="the provider's picture")
@@ -80,15 +93,26 @@ def finish(
         raise ProviderError(
             error.message, hint="Try this variation again, or choose another provider."
         ) from error
-    image = fit_frame(np.asarray(decoded), size, _FOCUS)
-    del decoded
+    return fit_frame(np.asarray(decoded), size, _FOCUS)
+
+
+def lettered(
+    image: Pixels,
+    *,
+    layout: Layout | None,
+    headline: str,
+    look: HeadlineLook,
+    find_layout: Callable[[Pixels], Layout],
+) -> Finished:
+    """The files of one variation from its *image* without words, which is not changed. Arguments as of `finish`."""
+    size = (image.shape[1], image.shape[0])
     fit, contrast, steps = None, None, 0
     if headline.strip():
-        where = layout if layout is not None else find_layout(image)
-        fit = fit_headline(headline, style.headline, where, size)
+        layout = layout if layout is not None else find_layout(image)
+        fit = fit_headline(headline, look, layout, size)
         if fit.lines:
-            lettered = letter(image, fit, style.headline, where.accent)
-            image, contrast, steps = lettered.picture, lettered.contrast, lettered.help
+            drawn = letter(image, fit, look, layout.accent)
+            image, contrast, steps = drawn.picture, drawn.contrast, drawn.help
     encoded = encode_jpeg(image)
     preview = _copy(image, PREVIEW_WIDTH)
     return Finished(
@@ -100,6 +124,7 @@ def finish(
         help=steps,
         quality=encoded.quality,
         full_colour=encoded.full_colour,
+        layout=layout,
     )
 
 

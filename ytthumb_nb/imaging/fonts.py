@@ -6,6 +6,7 @@ One font is chosen per headline, not per letter. Bundled fonts come first, then 
 
 from __future__ import annotations
 
+import difflib
 import functools
 import unicodedata
 from collections.abc import Sequence
@@ -73,6 +74,9 @@ STAND_INS: Final[dict[str, tuple[str, ...]]] = {
     "righteous": ("russo", "montserrat", "fira"),
     "russo": ("montserrat", "fira"),
 }
+#: Who stands in for a font of the user's own.
+_FOR_STRANGERS: Final = ("montserrat", "fira")
+_SUFFIXES: Final = (".ttf", ".otf", ".ttc", ".otc")
 #: Narrower fonts of the same temper, for titles too long to be read in a wide one; tried in this order.
 NARROWER: Final[dict[str, tuple[str, ...]]] = {
     "abril": ("fira",),
@@ -106,6 +110,37 @@ def can_shape() -> bool:
     return bool(features.check("raqm"))
 
 
+def font_named(key: str) -> Font:
+    """The font called *key*: a bundled one, or that of a file.
+
+    Raises:
+        InvalidRequestError: there is neither, or the file is no font.
+    """
+    if key in FONTS:
+        return FONTS[key]
+    path = Path(key).expanduser()
+    if path.suffix.lower() not in _SUFFIXES:
+        near = difflib.get_close_matches(key, FONTS, 1)
+        raise InvalidRequestError(
+            f"font {key!r} is unknown.",
+            hint=(f"Did you mean {near[0]!r}? " if near else "")
+            + f"The fonts are: {', '.join(FONTS)}; or give the path of a .ttf or .otf file.",
+        )
+    if not path.is_file():
+        raise InvalidRequestError(
+            f"the font file {key!r} does not exist.", hint="Give its whole path, or choose a bundled font."
+        )
+    font = Font(str(path), path)
+    try:
+        font.at(20).getbbox("x")
+    except (OSError, ValueError) as error:
+        raise InvalidRequestError(
+            f"the font file {path.name!r} cannot be read as a font ({error}).",
+            hint="Give a .ttf or .otf file, or choose a bundled font.",
+        ) from error
+    return font
+
+
 def font_for(text: str, key: str, *, folders: Sequence[Path] | None = None) -> Font:
     """The font for *text*: the one called *key* or one that stands in for it, with all its letters.
 
@@ -113,13 +148,13 @@ def font_for(text: str, key: str, *, folders: Sequence[Path] | None = None) -> F
 
     Args:
         text: the headline.
-        key: a key of `FONTS`.
+        key: a key of `FONTS`, or the path of a font file.
         folders: folders to search besides the bundled fonts; None takes the user's and the machine's.
     Raises:
-        InvalidRequestError: no font here has all letters, or they cannot be shaped; says which and what to do.
+        InvalidRequestError: no font here has all letters, or they cannot be shaped, or *key* is no font; says which
+            and what to do.
     """
-    if key not in FONTS:
-        raise InvalidRequestError(f"font {key!r} is unknown.", hint=f"The fonts are: {', '.join(FONTS)}.")
+    wanted = font_named(key)
     letters = _letters(text)
     if needs_shaping(letters) and not can_shape():
         raise InvalidRequestError(
@@ -127,9 +162,9 @@ def font_for(text: str, key: str, *, folders: Sequence[Path] | None = None) -> F
             "here because the FriBiDi library is missing.",
             hint="Install it (Debian, Ubuntu: apt install libfribidi0; conda: fribidi), or write a Latin headline.",
         )
-    for name in (key, *STAND_INS[key]):
-        if not _missing(letters, FONTS[name].coverage):
-            return FONTS[name]
+    for font in (wanted, *(FONTS[name] for name in STAND_INS.get(key, _FOR_STRANGERS))):
+        if not _missing(letters, font.coverage):
+            return font
     own = [] if folders is not None else _own_folders()
     machine = font_folders() if folders is None else folders
     strict = "".join(dict.fromkeys(letters))

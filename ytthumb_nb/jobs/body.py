@@ -38,15 +38,16 @@ from ytthumb_nb.events import (
     VariationStarted,
     Waiting,
 )
+from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import finish
+from ytthumb_nb.imaging.looks import headline_look
 from ytthumb_nb.models import ErrorInfo, VariationFiles, VideoBrief
 from ytthumb_nb.progress import VariationProgress
 from ytthumb_nb.providers.base import Attempt, Provider, RunBlocking, VariationStopped
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.files import PictureFolder
-from ytthumb_nb.styles import style_named
 
 log = logging.getLogger(__name__)
 
@@ -234,7 +235,7 @@ class JobBody:
             image = await self._run_blocking(made.files.original.read_bytes)
         except OSError:
             return False
-        picture = Picture(image, changed=made.changed, cost_usd=0.0, recipe=made.recipe)
+        picture = Picture(image, made.layout, made.changed, cost_usd=0.0, recipe=made.recipe)
         await _unbroken(self._save(index, picture, headline, reused=True))
         return True
 
@@ -299,6 +300,7 @@ class JobBody:
         """Write the provider's bytes first, then what is made of them, then say so."""
         spec, folder = self._spec, self._folder
         stem = f"thumbnail_{index:02d}"
+        layer = HeadlineLayer(headline, spec.style)
         suffix = next((s for magic, s in _SUFFIXES.items() if picture.image.startswith(magic)), ".img")
         original = await self._run_blocking(partial(folder.write, f"{stem}_original{suffix}", picture.image))
         finished = await self._run_blocking(
@@ -307,8 +309,8 @@ class JobBody:
                 picture.image,
                 size=spec.size,
                 layout=picture.layout,
-                headline=headline,
-                style=style_named(spec.style),
+                headline=layer.text,
+                look=headline_look(layer),
                 find_layout=partial(find_layout, size=spec.size, index=index),
             )
         )
@@ -320,7 +322,17 @@ class JobBody:
         )
         key = spec.reuse_key(index) if self._provider.capabilities.paid else None
         await self._emit(
-            VariationCompleted(index, files, picture.changed, picture.cost_usd, picture.recipe, key, reused)
+            VariationCompleted(
+                index,
+                files,
+                picture.changed,
+                picture.cost_usd,
+                picture.recipe,
+                key,
+                reused,
+                layer,
+                finished.layout,
+            )
         )
 
     async def _say(self, what: Happening) -> None:

@@ -52,7 +52,7 @@ def _remove_orphans(folder: Path, known: set[str], before: float) -> int:
     removed = 0
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and path.name in known:
-            for part in path.glob(".*.part"):
+            for part in path.rglob(".*.part"):
                 if part.stat().st_mtime < before:
                     part.unlink(missing_ok=True)
                     removed += 1

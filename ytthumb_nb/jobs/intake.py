@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ytthumb_nb import sources
-from ytthumb_nb.imaging.fonts import font_for
+from ytthumb_nb.imaging.headline import check_headline
 from ytthumb_nb.models import ThumbnailRequest
 from ytthumb_nb.providers import registry
 from ytthumb_nb.settings import Settings
@@ -41,7 +41,7 @@ def accept(
         provider, reason = choice.name, choice.reason
         registry.check_model(provider, request.model)
     if request.headline:
-        font_for(request.headline, style_named(request.style).headline.font)
+        check_headline(request.headline, style_named(request.style).headline)
     source = sources.identify(request.source, settings.home / "sources")
     text = text_of(source)
     return JobSpec(

@@ -42,7 +42,7 @@ class Job:
         self._cancel = cancel
         self._call_soon = call_soon
         self._observers: list[_Subscription] = []
-        self._done: Future[GenerationResult] = Future()
+        self._done: Future[None] = Future()
         self._interrupts = 0
         self._forbid_waiting: Callable[[], bool] = lambda: False
 
@@ -81,7 +81,8 @@ class Job:
                 "job.wait() was called on the job thread, where it would wait for ever; use await job."
             )
         try:
-            return self._done.result(timeout)
+            self._done.result(timeout)
+            return self._latest
         except TimeoutError:
             raise TimeoutError(f"Job {self.id} has not ended within {timeout:g} s; it goes on.") from None
         except KeyboardInterrupt as interrupt:
@@ -94,7 +95,7 @@ class Job:
 
     def __await__(self) -> Generator[Any, None, GenerationResult]:
         """`await job`: the same as `wait()`, for coroutines. Cancelling the awaiting task leaves the job alone."""
-        return asyncio.shield(asyncio.wrap_future(self._done)).__await__()
+        return self._ended().__await__()
 
     def subscribe(self, callback: Observer) -> Callable[[], None]:
         """Call *callback* with the progress now and at every change; returns what ends that.
@@ -145,6 +146,17 @@ class Job:
         progress = self._progress
         return f"<Job {self.id}: {progress.status}, {progress.percent} %, {progress.message}>"
 
+    async def _ended(self) -> GenerationResult:
+        await asyncio.shield(asyncio.wrap_future(self._done))
+        return self._latest
+
+    @property
+    def _latest(self) -> GenerationResult:
+        """The result with the newest words: `retext` changes it after the end."""
+        result = self._progress.result
+        assert result is not None, "asked for before the end"
+        return result
+
     # ------------------------------------------------------------ for the manager
 
     def _advance(self, progress: Progress) -> None:
@@ -155,9 +167,8 @@ class Job:
             version, observers = self._version, tuple(self._observers)
         for observer in observers:
             observer.deliver(version, progress)
-        result = progress.result
-        if result is not None and not self._done.done():
-            self._done.set_result(result)
+        if progress.status.final and not self._done.done():
+            self._done.set_result(None)
 
 
 class _Subscription:

@@ -10,13 +10,15 @@ import asyncio
 import atexit
 import logging
 import time
+import weakref
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
+from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.jobs import in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.costs import Costs, costs_of
@@ -25,6 +27,7 @@ from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.intake import accept
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
+from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.providers.base import Provider
@@ -34,6 +37,7 @@ from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 #: How often another process's wish to cancel is looked for while jobs run, in seconds.
 CANCEL_POLL_S = 0.2
@@ -83,6 +87,8 @@ class JobManager:
         self._executor = executor or self._in_process()
         self._opened = False
         self._live: dict[str, _Live] = {}
+        self._known: weakref.WeakValueDictionary[str, Job] = weakref.WeakValueDictionary()
+        self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
         self._watcher: asyncio.Task[None] | None = None
         self._closed = False
         atexit.register(self.close)
@@ -213,6 +219,53 @@ class JobManager:
         plan = recovery.retry(self.store, stored, self.owner, self._now(), unknown=unknown)
         return self._begin(plan.progress, plan.run)
 
+    def retext(
+        self,
+        job: str | Job | GenerationResult,
+        *,
+        headline: str | None = None,
+        style: str | None = None,
+        font: str | Path | None = None,
+        upper: bool | None = None,
+        outline: float | None = None,
+        place: Place | None = None,
+        variations: Sequence[int] | None = None,
+        reset: bool = False,
+    ) -> GenerationResult:
+        """Put other words on the pictures of an ended job, without asking a provider, and return the new result.
+
+        What is not said stays as it is on each picture today. The new pictures are files of their own; status,
+        recent jobs and panel show them, and the earlier ones stay in the job's folder.
+
+        Args:
+            job: its id, the job, or its result.
+            headline: the words, `*stars*` emphasise; "" takes them away.
+            style: the style whose lettering is used.
+            font: a bundled font's name, or the path of a .ttf or .otf file.
+            upper: whether all letters are capitals.
+            outline: stroke round the letters as a share of the type size, 0..0.2.
+            place: "left", "top-right", "auto", ..., or (left, top, right, bottom) as shares of the picture.
+            variations: which pictures (1, 2, ...); None takes all.
+            reset: begin from how the job was made, and forget what was changed since.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+            InvalidRequestError: it still runs, or a wish is refused; nothing is changed then.
+            StoreError: a picture could not be read or written; nothing is changed then.
+        """
+        wishes = Wishes(headline, style, font, upper, outline, place, reset)
+        if self._loop.is_current:
+            raise RuntimeError(
+                "retext() was called on the job thread, which it waits for; call it from another."
+            )
+        job_id = job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
+        progress = self._retexter.retext(job_id, wishes, variations)
+        if (known := self._known.get(job_id)) is not None:
+            self._on_loop(lambda: known._advance(progress))
+        result = progress.result
+        assert result is not None  # only ended jobs get other words
+        return result
+
     def clean(self, older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
         """Remove old records of jobs without pictures and files that belong to nothing; says what went.
 
@@ -265,6 +318,7 @@ class JobManager:
         """Make the live job of a stored one and hand it to an executor; in this cell where no thread can start."""
         job_id = run.spec.job_id
         job = Job(progress, lambda variation: self._cancel_here(job_id, variation), self._loop.call)
+        self._known[job_id] = job
         if on_progress is not None:
             job.subscribe(on_progress)
         try:
@@ -276,6 +330,35 @@ class JobManager:
         self._live[job_id] = _Live(job, run.attempt, self._executor, self._loop.run)
         self._loop.run(self._submit(run))
         return job
+
+    def _in_parallel(self, work: Sequence[Callable[[], T]]) -> list[T]:
+        """Call the functions of *work* on the workers, wait for all, and raise the first error there was."""
+
+        async def all_of_it() -> list[T | BaseException]:
+            calls = (self._loop.run_blocking(each) for each in work)
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+        try:
+            done = self._loop.run(all_of_it()).result()
+        except CannotStartThreadError:
+            return [each() for each in work]
+        values: list[T] = []
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+            values.append(each)
+        return values
+
+    def _on_loop(self, function: Callable[[], None]) -> None:
+        """Call *function* in the thread that runs jobs, and wait until it has returned."""
+
+        async def call() -> None:
+            function()
+
+        try:
+            self._loop.run(call()).result()
+        except CannotStartThreadError:
+            function()
 
     def _run_in_cell(self, job: Job, run: Run) -> None:
         executor = self._in_process(in_cell.NOTE)

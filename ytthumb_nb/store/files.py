@@ -7,8 +7,10 @@ sources write through here; nobody else writes pictures.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from ytthumb_nb.errors import StoreError
@@ -39,11 +41,41 @@ def write_atomically(path: Path, data: bytes) -> Path:
 
 
 class PictureFolder:
-    """The folder of one job's pictures, `home/jobs/<job id>/`."""
+    """The folder of one job's pictures, `home/jobs/<job id>/`; sets with other words lie in folders below it.
 
-    def __init__(self, home: Path, job_id: str) -> None:
-        self.path = home / "jobs" / job_id
+    Args:
+        revision: which set of the same pictures: 1 is the job's own, 2 and more have other words.
+    """
+
+    def __init__(self, home: Path, job_id: str, revision: int = 1) -> None:
+        self._home, self._job_id, self.revision = home, job_id, revision
+        folder = home / "jobs" / job_id
+        self.path = folder if revision == 1 else folder / f"revision_{revision:02d}"
 
     def write(self, name: str, data: bytes) -> Path:
         """Store *data* under *name* and return its absolute path."""
         return write_atomically(self.path / name, data)
+
+    def next_revision(self) -> PictureFolder:
+        """Make the folder for another set. No two callers get the same one, whatever processes they live in.
+
+        Raises:
+            StoreError: it cannot be made.
+        """
+        for revision in itertools.count(self.revision + 1):
+            folder = PictureFolder(self._home, self._job_id, revision)
+            try:
+                folder.path.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise StoreError(
+                    f"{folder.path} could not be made ({error.strerror or error}).",
+                    hint="Free some space, or set YTTHUMB_HOME to a folder that can be written.",
+                ) from error
+            return folder
+        raise AssertionError("numbers do not end")
+
+    def remove(self) -> None:
+        """Remove the folder and what is in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
