@@ -442,7 +442,7 @@ STYLES: dict[str, Style] = {
             "Lifestyle & Personal",
             "Warm, relatable everyday imagery",
             HeadlineLook(
-                "abril", fill="#4a2415", accents=("#b5442a", "#7a5a12"), accent_on="last", upper=False, gap=0.2
+                "abril", fill="#43200f", accents=("#97300f", "#5f4a08"), accent_on="last", upper=False, gap=0.2
             ),
             SceneLook(
                 (

@@ -40,7 +40,7 @@ def test_ten_variations_are_ten_ideas(style: str, seed: int, photo: str) -> None
     """No two variations share arrangement, side, distance and ground, nor their caption."""
     ideas = plan(STYLES[style], MAX_VARIATIONS, seed, PHOTOS[photo])
 
-    looks = {(idea.arrangement, idea.side, idea.near, idea.ground) for idea in ideas}
+    looks = {(idea.arrangement, idea.side, idea.near, idea.ground, idea.sign) for idea in ideas}
     assert len(looks) == MAX_VARIATIONS
     assert len({idea.changed(STYLES[style]) for idea in ideas}) == MAX_VARIATIONS
 

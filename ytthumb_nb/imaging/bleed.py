@@ -35,7 +35,7 @@ def _window(analysis: Analysis, frame: Frame, side: int, near: bool) -> Window:
     aspect = frame.width / frame.height
     width, height = float(analysis.width), float(analysis.height)
     wide = min(width, height * aspect)
-    zoom = 1.3 if near else 1.0
+    zoom = 1.0 if not near else 1.3 if analysis.faces else 1.12
     x, y = analysis.focus
     if analysis.faces:
         people = analysis.people
@@ -50,7 +50,7 @@ def _window(analysis: Analysis, frame: Frame, side: int, near: bool) -> Window:
     wide = wide / max(zoom, 0.72)
     tall_window = wide / aspect
     across = 0.5 if frame.upright else 0.5 + 0.2 * side
-    down = (0.66 if frame.upright and side else 0.42 if side else 0.36) if analysis.faces else 0.5
+    down = (0.66 if frame.upright and side else 0.42 if side else 0.30) if analysis.faces else 0.5
     at_x, at_y = x - wide * across, y - tall_window * down
     if side == 0 or frame.upright:
         at_x = min(max(at_x, min(0.0, width - wide)), max(0.0, width - wide))

@@ -46,7 +46,7 @@ class Composition:
     """One idea. `side` is the photo's: 1 right, -1 left, 0 in the middle; `near` shows it closer.
 
     `ground` counts through the style's grounds, `accent` through its accent colours; `palette` says where the
-    ground's hues come from.
+    ground's hues come from, `sign` counts through the emblems that stand in for a photo.
     """
 
     arrangement: Arrangement | Literal["type"]
@@ -55,6 +55,7 @@ class Composition:
     ground: int
     palette: Palette
     accent: int
+    sign: int = 0
 
     def changed(self, style: Style) -> str:
         """What this idea does, in a few words for a caption."""
@@ -80,7 +81,7 @@ class Composition:
 
     def emblem(self, style: Style) -> str:
         """What stands in for a photo beside words."""
-        return style.scene.emblems[self.accent % len(style.scene.emblems)]
+        return style.scene.emblems[self.sign % len(style.scene.emblems)]
 
 
 def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tuple[Composition, ...]:
@@ -189,6 +190,12 @@ def _palette(number: int, analysis: Analysis, follows: bool) -> Palette:
 
 
 def _type_only(style: Style, number: int, first_ground: int, first_side: int) -> Composition:
+    """Words beside an emblem; every fourth idea is words alone, in the middle."""
     grounds = len(style.scene.grounds)
-    side = (first_side, 0, -first_side)[(number + number // grounds) % 3]
-    return Composition("type", side, number % 2 == 1, (first_ground + number) % grounds, "style", number)
+    if number % 4 == 1:
+        return Composition("type", 0, False, (first_ground + number + number // 4) % grounds, "style", number)
+    turn = number - (number + 2) // 4
+    side = first_side if turn % 2 == 0 else -first_side
+    return Composition(
+        "type", side, False, (first_ground + turn) % grounds, "style", number, turn + turn // grounds
+    )

@@ -147,7 +147,7 @@ def _stage(
     if hero is not None:
         focus, radius = hero.focus, hero.radius
     else:  # words in the middle, and the ground's shape rising from below them
-        focus, radius = (frame.width * 0.5, frame.height * 1.02), min(frame.width, frame.height) * 0.40
+        focus, radius = (frame.width * 0.5, frame.height * 1.03), min(frame.width, frame.height) * 0.33
     photo = None if analysis is None else analysis.pixels
     return Stage(frame, ground.colours, ground.form, focus, radius, side, rng, photo)
 
@@ -159,7 +159,7 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     if frame.upright:
         area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.62)))
     elif hero is None:
-        area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), round(height * 0.84))
+        area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), round(height * 0.66))
     elif idea.arrangement == "type":
         area = (
             Box(0, 0, round(width * 0.66), height)
@@ -167,7 +167,7 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
             else Box(round(width * 0.34), 0, width, height)
         )
     elif idea.side == 0:
-        area = Box(0, round(height * 0.55), width, height)
+        area = Box(0, round(height * 0.5), width, height)
     else:
         area = (
             Box(0, 0, round(width * 0.64), height)
@@ -180,15 +180,19 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     if hero.kind == "bleed":
         if not hero.faces:
             restless = _unrest(behind, (hero.focus[0] / width, hero.focus[1] / height))
-        return word_space(restless, hero.faces, area, size, dislike=0.9 if idea.side else 0.25)
+        if idea.side == 0 and not frame.upright:
+            return word_space(restless, hero.faces, area, size, 0.25, narrowest=0.5)
+        return word_space(restless, hero.faces, area, size, 0.9)
     # words keep away from the hero by a little air; below a figure they have to lie on it
     air = (11 if hero.kind == "figure" else 17) * frame.unit
     around = np.clip(paint.blurred(np.ascontiguousarray(hero.alpha), air) * 6, 0, 1)
     if idea.side == 0 and not frame.upright:
         return word_space(around.astype(np.float32), hero.faces, area, size, dislike=0.3)
     small = np.asarray(cv2.resize(around, (160, 90), interpolation=cv2.INTER_AREA), np.float32)
-    weight = np.float32(3.0 if hero.kind == "figure" and hero.faces else 6.0)
-    return word_space(small * weight + restless * np.float32(0.9), hero.faces, area, size, dislike=1.0)
+    busy = small * np.float32(4.0) + restless * np.float32(0.9)
+    # a person's shoulder may pass behind a word, the edge of a card or an emblem may not
+    solid = None if hero.kind == "figure" and hero.faces else small
+    return word_space(busy, hero.faces, area, size, 1.0, solid=solid)
 
 
 def _unrest(canvas: Plane, subject: Point | None = None) -> Plane:

@@ -28,7 +28,14 @@ _FACE_AIR: Final = (0.22, 0.42, 0.22, 0.16)
 
 
 def word_space(
-    busy: Plane, faces: Sequence[Box], area: Box, size: tuple[int, int], dislike: float = 1.35
+    busy: Plane,
+    faces: Sequence[Box],
+    area: Box,
+    size: tuple[int, int],
+    dislike: float = 1.35,
+    *,
+    solid: Plane | None = None,
+    narrowest: float = 0.24,
 ) -> Box:
     """The best rectangle for words within *area* of a picture of *size*.
 
@@ -37,6 +44,8 @@ def word_space(
         faces: what words must not touch.
         area: where to look, in pixels of *size*.
         dislike: how much more a busy place costs than it gives.
+        solid: where words must not stand either, 0..1, any shape; given up when nothing else is left.
+        narrowest: the least width to look for, as a share of the width of *size*.
     Returns:
         A box that touches neither a face nor the badge; in the worst case the largest one that is free.
     """
@@ -52,12 +61,14 @@ def word_space(
     ys = np.linspace(area.top, area.bottom, _ROWS + 1)
     small = _averaged(busy, area, size)
     taken = _taken([*(_grown(face) for face in faces), duration_badge(size)], xs, ys)
+    if solid is not None:
+        taken |= _averaged(solid, area, size) > 0.2
     cost = np.asarray(cv2.integral(small), np.float64)
     blocked = np.asarray(cv2.integral(taken.astype(np.float32)), np.float64)
     x0, x1 = np.triu_indices(_COLUMNS + 1, 1)
     y0, y1 = np.triu_indices(_ROWS + 1, 1)
     wide, tall = xs[x1] - xs[x0], ys[y1] - ys[y0]
-    keep_x, keep_y = wide >= 0.24 * size[0], tall >= 0.16 * size[1]
+    keep_x, keep_y = wide >= narrowest * size[0], tall >= 0.16 * size[1]
     x0, x1, wide = x0[keep_x], x1[keep_x], wide[keep_x]
     y0, y1, tall = y0[keep_y], y1[keep_y], tall[keep_y]
     if not len(x0) or not len(y0):
@@ -71,7 +82,7 @@ def word_space(
     best = int(np.argmax(score))
     row, column = divmod(best, len(x0))
     if score[row, column] < 0:
-        return area
+        return area if solid is None else word_space(busy, faces, area, size, dislike, narrowest=narrowest)
     return Box(round(xs[x0[column]]), round(ys[y0[row]]), round(xs[x1[column]]), round(ys[y1[row]]))
 
 
