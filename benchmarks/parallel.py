@@ -16,9 +16,9 @@ _PATIENCE_S = 120.0
 
 def parallel() -> Iterator[Row]:
     """One, ten at once, and ten one after the other, as this package's ancestor made them."""
-    one_s = _takes(1, concurrency=10)
-    ten_s = _takes(10, concurrency=10)
-    sequential_s = _takes(10, concurrency=1)
+    one_s = takes(1, concurrency=10)
+    ten_s = takes(10, concurrency=10)
+    sequential_s = takes(10, concurrency=1)
     yield Row(
         f"ten variations of {_EACH_S:.0f} s each, as a multiple of one",
         ten_s / one_s,
@@ -28,8 +28,9 @@ def parallel() -> Iterator[Row]:
     )
 
 
-def _takes(count: int, concurrency: int) -> float:
-    provider = ScriptedProvider(default=(_EACH_S, plain_picture()), concurrency=concurrency)
+def takes(count: int, concurrency: int, each_s: float = _EACH_S) -> float:
+    """Seconds from start() to the last of *count* pictures, *each_s* each, at most *concurrency* at once."""
+    provider = ScriptedProvider(default=(each_s, plain_picture()), concurrency=concurrency)
     with tempfile.TemporaryDirectory() as home, JobManager(home, providers={"scripted": provider}) as manager:
         begun = time.perf_counter()
         result = manager.start("A title", provider="scripted", count=count, headline="").wait(_PATIENCE_S)
