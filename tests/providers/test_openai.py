@@ -15,7 +15,7 @@ import pytest
 from openai_runs import Time, attempt, collect, provider_for, run
 from PIL import Image
 
-from ytthumb_nb.errors import InvalidRequestError, ProviderError, ProviderUnavailableError
+from ytthumb_nb.errors import InvalidRequestError, KeyRefusedError, ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import Picture, Preview, Sending, Step, Waiting
 from ytthumb_nb.models import VideoBrief
 from ytthumb_nb.providers.base import VariationStopped
@@ -510,6 +510,20 @@ def test_made_without_arguments_it_reads_the_environment(
         monkeypatch.setenv(name, f" {value}\n")
 
     assert run(OpenAIProvider()).picture
+
+
+def test_a_corrected_key_is_taken_without_a_restart(
+    server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment is read for each variation: after a 401 it is enough to set the right key."""
+    for name, value in server.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mistyped")
+    provider = OpenAIProvider()
+
+    assert isinstance(run(provider).error, KeyRefusedError)
+    monkeypatch.setenv("OPENAI_API_KEY", server.key)
+    assert run(provider).picture
 
 
 def test_what_is_not_usable_fails_in_words_when_it_is_used_all_the_same() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openai_runs import Time, attempt, collect, provider_for, run
+from openai_runs import Run, Time, attempt, collect, provider_for, run
 
 from ytthumb_nb.downloads import picture_kind
 from ytthumb_nb.errors import (
@@ -315,6 +315,52 @@ def test_a_429_about_money_is_no_429_about_time(server: OpenAIServer, code: str)
     assert len(server.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (refuse(401, refusal("Incorrect key.", "invalid_api_key")), KeyRefusedError),
+        (refuse(402, {"detail": "Pay."}), QuotaExceededError),
+        (refuse(403, refusal("Verify your organization.")), KeyRefusedError),
+        (refuse(429, out_of_credit()), QuotaExceededError),
+    ],
+    ids=["401", "402", "403", "no credit"],
+)
+def test_ten_variations_need_one_call_to_learn_that_the_account_is_no_good(
+    server: OpenAIServer, fault: Fault, error: type[ProviderError]
+) -> None:
+    """The first call goes ahead; what it meets stops the other nine before they are sent."""
+    server.fault("generate", fault, always=True)
+
+    async def all_at_once() -> list[Run]:
+        provider = provider_for(server)
+        async with aclosing(provider):
+            return await asyncio.gather(
+                *(collect(provider, attempt(index=index, key=f"job-{index}")) for index in range(1, 11))
+            )
+
+    results = asyncio.run(all_at_once())
+    assert all(type(result.error) is error for result in results)
+    assert len(server.calls) == sum(len(result.sends) for result in results) == 1
+
+
+def test_the_others_do_not_wait_for_a_first_call_that_is_merely_slow(server: OpenAIServer) -> None:
+    """A server that says nothing until the picture is done still draws ten at once, half a second later."""
+    gate = threading.Event()
+    server.drawings = [Drawing(headers_until=gate)]
+
+    async def both() -> None:
+        provider = provider_for(server)
+        async with aclosing(provider):
+            slow = asyncio.create_task(collect(provider, attempt()))
+            await asyncio.to_thread(server.wait_for, "generate")
+            assert (await collect(provider, attempt(index=2, key="job-2-a1"))).picture
+            assert not slow.done()
+            gate.set()
+            assert (await slow).picture
+
+    asyncio.run(both())
+
+
 def test_a_redirect_is_not_followed(server: OpenAIServer) -> None:
     """A paid call goes to the host that the user named, and to no other."""
     with OpenAIServer() as elsewhere:
@@ -398,18 +444,6 @@ def test_an_hour_is_not_waited_for(server: OpenAIServer, headers: dict[str, str]
     assert isinstance(result.error, RateLimitedError)
     assert result.error.retry_after_s == pytest.approx(3600)
     assert time.slept == []
-    assert len(server.calls) == 1
-
-
-def test_siblings_of_a_variation_that_is_told_to_come_back_in_an_hour_do_not_call(server: OpenAIServer) -> None:
-    """Ten variations do not find out one by one what the first was told."""
-    server.fault("generate", refuse(429, rate_limited(), {"Retry-After": "3000"}), always=True)
-    provider = provider_for(server)
-    first, second = run(provider), run(provider, attempt(index=2, key="job-2-a1"))
-
-    assert isinstance(first.error, RateLimitedError)
-    assert isinstance(second.error, RateLimitedError)
-    assert second.error.retry_after_s == pytest.approx(3000)
     assert len(server.calls) == 1
 
 
