@@ -18,7 +18,7 @@ TESTS = Path(__file__).parent
 #: From the ground up. A module may import its own part and any part further down, and nothing beside or above it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "scene_look"),
-    ("styles", "assets", "settings", "downloads"),
+    ("styles", "assets", "settings", "downloads", "suggestions"),
     ("headline_layer",),
     ("models",),
     ("events",),
@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("providers",),
     ("sources",),
     ("jobs",),
-    ("api", "doctor", "testing"),
+    ("api", "checkup", "testing"),
     ("ui", "cli", "notebook"),
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}

@@ -82,16 +82,16 @@ def providers(as_json: AsJson = False) -> int:
 @app.command(epilog=examples("ytthumb doctor"))
 def doctor(as_json: AsJson = False) -> int:
     """Check what this machine has and what is missing. Keys are never shown."""
+    from ytthumb_nb.checkup import doctor as examine
     from ytthumb_nb.cli.output import say_json, say_table
-    from ytthumb_nb.doctor import doctor as examine
 
-    findings = examine()
+    checkup = examine()
     if as_json:
-        for finding in findings:
+        for finding in checkup.findings:
             say_json({"name": finding.name, "state": finding.state, "message": finding.message})
     else:
-        say_table(("what", "", "found"), [(each.name, each.state, each.message) for each in findings])
-    return FAILED if any(finding.state == "problem" for finding in findings) else 0
+        say_table(("what", "", "found"), [(each.name, each.state, each.message) for each in checkup.findings])
+    return 0 if checkup.healthy else FAILED
 
 
 @app.command(

@@ -5,6 +5,7 @@ Looks and tries; changes nothing that stays. Keys are only said to be there or n
 
 from __future__ import annotations
 
+import html
 import importlib.metadata
 import os
 import platform
@@ -46,7 +47,34 @@ class Finding:
     message: str
 
 
-def doctor(settings: Settings | None = None, env: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
+@dataclass(frozen=True)
+class Checkup:
+    """What `doctor()` found; a table in a notebook, lines elsewhere."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing keeps thumbnails from being made."""
+        return all(finding.state != "problem" for finding in self.findings)
+
+    def __str__(self) -> str:
+        wide = max((len(finding.name) for finding in self.findings), default=0)
+        return "\n".join(f"{each.name:{wide}}  {each.state:7}  {each.message}" for each in self.findings)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(each.name)}</td><td>{_SIGNS[each.state]} {each.state}</td>"
+            f'<td style="text-align:left">{html.escape(each.message)}</td></tr>'
+            for each in self.findings
+        )
+        return f"<table>{rows}</table>"
+
+
+_SIGNS: dict[State, str] = {"ok": "✓", "note": "·", "problem": "✗"}
+
+
+def doctor(settings: Settings | None = None, env: Mapping[str, str] = os.environ) -> Checkup:
     """Look at everything. Never raises: what cannot be looked at is a finding as well.
 
     Args:
@@ -55,7 +83,7 @@ def doctor(settings: Settings | None = None, env: Mapping[str, str] = os.environ
     try:
         settings = settings or Settings.from_environment(env)
     except ThumbnailError as error:
-        return (*_machine(), Finding("settings", "problem", str(error)))
+        return Checkup((*_machine(), Finding("settings", "problem", str(error))))
     home = settings.home
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _machine,
@@ -66,7 +94,7 @@ def doctor(settings: Settings | None = None, env: Mapping[str, str] = os.environ
         _assets,
         _providers,
     )
-    return tuple(finding for look in looks for finding in _guarded(look))
+    return Checkup(tuple(finding for look in looks for finding in _guarded(look)))
 
 
 def _guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
