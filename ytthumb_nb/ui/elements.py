@@ -23,7 +23,7 @@ class Elements:
 
     def box(self, classes: str, children: Iterable[Any] = ()) -> Any:
         """A container; `panel.css` says whether it is a row, a column or a grid."""
-        return _named(w.Box(tuple(children), layout=self._layout), classes)
+        return w.Box(tuple(children), layout=self._layout, _dom_classes=classes.split())
 
     def html(self, classes: str, value: str = "") -> Any:
         """Text with mark-up. Whatever comes from outside must be escaped by the caller."""
@@ -39,7 +39,7 @@ class Elements:
 
     def picture(self, classes: str, value: bytes) -> Any:
         """An encoded picture, JPEG or PNG; browsers tell which by the content."""
-        return _named(w.Image(value=value, format="jpeg", layout=self._layout), classes)
+        return w.Image(value=value, format="jpeg", layout=self._layout, _dom_classes=classes.split())
 
     def field(self, kind: type[Any], classes: str, label: str, **traits: Any) -> Any:
         """An input with its label above it."""
@@ -53,15 +53,9 @@ class Elements:
         """A widget of *kind* with the style that others of its kind already have."""
         if (style := self._styles.get(kind)) is not None:
             traits["style"] = style
-        made = kind(layout=self._layout, **traits)
+        made = kind(layout=self._layout, _dom_classes=classes.split(), **traits)
         self._styles[kind] = made.style
-        return _named(made, classes)
-
-
-def _named(widget: Any, classes: str) -> Any:
-    for name in classes.split():
-        widget.add_class(name)
-    return widget
+        return made
 
 
 def show(widget: Any, visible: bool) -> None:
