@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ytthumb_nb.notebook import load_ipython_extension
     from ytthumb_nb.progress import Progress
     from ytthumb_nb.styles import STYLES, Style
+    from ytthumb_nb.suggestions import suggest_headlines
     from ytthumb_nb.ui.panel import Panel
 
 _HOMES = {
@@ -89,6 +90,7 @@ _HOMES = {
     "notebook": ("load_ipython_extension",),
     "progress": ("Progress",),
     "styles": ("STYLES", "Style"),
+    "suggestions": ("suggest_headlines",),
     "ui.panel": ("Panel",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -127,6 +129,7 @@ __all__ = [
     "sample",
     "start",
     "status",
+    "suggest_headlines",
     "video_info",
 ]
 

@@ -62,6 +62,14 @@ def look_back() -> None:
     yt.clean(older_than_days=30, pictures=True)
 
 
+def other_words(job: yt.Job, result: yt.GenerationResult) -> None:
+    assert_type(yt.retext(job, headline="Other *words*"), yt.GenerationResult)
+    yt.retext(result, font="anton", upper=True, outline=0.05, variations=[1, 3])
+    yt.retext("20261122-103015-3f9a1c", font=Path("Own.otf"), place="top-left")
+    yt.retext(job, style="neon", place=(0.0, 0.5, 1.0, 1.0), reset=True)
+    assert_type(yt.suggest_headlines("How to cook | Kitchen Lab", channel="Kitchen Lab"), list[str])
+
+
 def videos() -> None:
     brief = yt.video_info("dQw4w9WgXcQ")
     assert_type(brief, yt.VideoBrief)
