@@ -145,9 +145,16 @@ class VariationFailed:
     unknown: bool = False
 
 
+#: What stopping a variation meant for the work, in the words that users, the job and the ledger know.
+NEVER_SENT = "never sent"
+STOPPED_THERE = "stopped at the provider"
+NOT_CONFIRMED = "provider did not confirm"
+TOO_LATE = "too late, may be billed"
+
+
 @dataclass(frozen=True)
 class VariationCancelled:
-    """Stopped on request; `outcome` says what that meant: "never sent", "stopped", ..."""
+    """Stopped on request; `outcome` says what that meant: one of the words above, or others without a paid call."""
 
     index: int
     outcome: str

@@ -24,11 +24,15 @@ from ytthumb_nb.errors import (
     ThumbnailError,
 )
 from ytthumb_nb.events import (
+    NEVER_SENT,
+    STOPPED_THERE,
     Happening,
     JobCancelling,
     JobEnded,
     JobStarted,
     Picture,
+    ProviderEvent,
+    RemoteCreated,
     Sending,
     SourceReady,
     VariationAdvanced,
@@ -127,7 +131,8 @@ class JobBody:
                     "job failed", exc_info=problem, extra={"action": "job_failed", "job_id": self._spec.job_id}
                 )
             error = ErrorInfo.of(problem)
-        await self._emit(JobEnded(error))
+        if not self._detached:
+            await self._emit(JobEnded(error))
 
     async def cancel(self, reason: str, index: int | None = None) -> None:
         """Stop the job, or one variation of it. Harmless when it is already stopping or over."""
@@ -147,12 +152,15 @@ class JobBody:
                 self._stop_everything(self._main)
 
     def abandon(self) -> None:
-        """Let go without a word: somebody else goes on with the job, now or after a restart."""
+        """Let go: somebody else goes on with the job, now or after a restart. `run` returns soon.
+
+        No end is told, neither of the job nor of a variation. What is worth keeping still is: the id of work that
+        a provider accepts just now, and a picture that has arrived.
+        """
         self._stopping = "given up"
         self._detached = True
         if self._main is not None:
             self._stop_everything(self._main)
-            self._main.cancel()
 
     async def _time_out(self, main: asyncio.Task[None]) -> ErrorInfo:
         self._stopping = "stopped at the time limit"
@@ -242,21 +250,39 @@ class JobBody:
     async def _make_picture(self, index: int, brief: VideoBrief, headline: str) -> None:
         """Let the provider work; every event is on disk before it goes on, and so is the picture."""
         saved = False
-        async with aclosing(self._provider.generate(self._attempt(index, brief, headline))) as events:
-            async for event in events:
-                if isinstance(event, Picture):
-                    await _unbroken(self._save(index, event, headline))
-                    saved = True
-                    continue
-                if isinstance(event, Sending):
-                    self._reserve(index, event)
-                elif isinstance(event, Waiting):
-                    self._reserved_usd.pop(index, None)
-                await self._emit(VariationAdvanced(index, event))
+        reason: ThumbnailError | None = None
+        try:
+            async with aclosing(self._provider.generate(self._attempt(index, brief, headline))) as events:
+                async for event in events:
+                    try:
+                        await self._deal_with(index, event, headline)
+                    except ThumbnailError as error:
+                        reason = error
+                        raise
+                    saved = saved or isinstance(event, Picture)
+        except VariationStopped as stopped:
+            if reason is None:
+                raise
+            raise _because(reason, stopped.outcome) from reason
         if not saved:
             raise ProviderError(
                 f"{self._provider.name} ended without a picture.", hint="Try again, or choose another provider."
             )
+
+    async def _deal_with(self, index: int, event: ProviderEvent, headline: str) -> None:
+        """Put *event* on disk, after which the provider may go on."""
+        if isinstance(event, Picture):
+            await _unbroken(self._save(index, event, headline))
+            return
+        if isinstance(event, Sending):
+            self._reserve(index, event)
+        elif isinstance(event, Waiting):
+            self._reserved_usd.pop(index, None)
+        told = self._emit(VariationAdvanced(index, event))
+        if not isinstance(event, RemoteCreated):
+            await told
+        elif await _unbroken(told):
+            raise asyncio.CancelledError  # now that its id is on disk
 
     def _attempt(self, index: int, brief: VideoBrief, headline: str) -> Attempt:
         spec = self._spec
@@ -337,21 +363,35 @@ class JobBody:
 
     async def _say(self, what: Happening) -> None:
         """Emit the end of a variation. If even that cannot be stored, the end of the job will tell."""
+        if self._detached:
+            return
         try:
             await self._emit(what)
         except ThumbnailError as error:
             log.error("could not store the end of a variation: %s", error)
 
 
-async def _unbroken(work: Awaitable[None]) -> None:
-    """Finish *work* although this task is cancelled: a picture that has arrived is saved."""
+def _because(reason: ThumbnailError, outcome: str) -> ThumbnailError:
+    """*reason*, for which a variation was stopped by us, with what that meant at its provider."""
+    if outcome == NEVER_SENT:
+        return reason
+    words = f"{reason.message} The picture that was under way: {outcome}."
+    kind = type(reason) if outcome == STOPPED_THERE else OutcomeUnknownError
+    return kind(words, hint=reason.hint)
+
+
+async def _unbroken(work: Awaitable[None]) -> bool:
+    """Finish *work* although this task is cancelled, and return whether it was: what has arrived is saved."""
     task = asyncio.ensure_future(work)
+    cancelled = False
     while not task.done():
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():
                 raise
+            cancelled = True
         except Exception:
             break
     task.result()
+    return cancelled

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from ytthumb_nb.downloads import download, tls_context
 from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
-from ytthumb_nb.events import Picture, ProviderEvent, RemoteCreated, Step
+from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
@@ -33,7 +33,7 @@ from ytthumb_nb.providers.replicate_answers import (
 from ytthumb_nb.providers.replicate_buy import Terms, buy
 from ytthumb_nb.providers.replicate_order import Order, cost_usd, known_model, prepare
 from ytthumb_nb.providers.replicate_polls import polls
-from ytthumb_nb.providers.replicate_stop import NEVER_SENT, NOT_CONFIRMED, Fate, stop
+from ytthumb_nb.providers.replicate_stop import Fate, let_go, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
 from ytthumb_nb.providers.replicate_wire import ReplicateWire
 from ytthumb_nb.providers.retry import RetryPolicy
@@ -45,6 +45,8 @@ CREATE_TIMEOUT_S = 60.0
 SETTLE_TIMEOUT_S = 8.0
 #: Limit of telling Replicate to stop and hearing its confirmation, in seconds.
 CANCEL_TIMEOUT_S = 6.0
+#: How long the answer of a create is waited for when this process lets go of the work, in seconds.
+DETACH_TIMEOUT_S = 3.0
 
 
 @dataclass
@@ -128,11 +130,17 @@ class ReplicateProvider:
                     fate.delivered = isinstance(event, Picture)
                     yield event
         except asyncio.CancelledError:
+            if attempt.detached():
+                # Without its id nobody could find the work again, and it may be known in a moment.
+                created = await let_go(fate, settle_timeout_s=min(self._settle_timeout_s, DETACH_TIMEOUT_S))
+                if created is not None:
+                    yield RemoteCreated(created)
+                raise
             raise VariationStopped(await self._stopped(fate)) from None
         except GeneratorExit:
             # Closed by whoever reads: after the picture, or because an event could not be dealt with. Nothing
             # is said over that reason unless there was something to stop.
-            if fate.delivered or fate.nothing_sent:
+            if fate.delivered or fate.nothing_sent or attempt.detached():
                 raise
             raise VariationStopped(await self._stopped(fate)) from None
 

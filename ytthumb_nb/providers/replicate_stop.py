@@ -10,15 +10,11 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
+from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, STOPPED_THERE, TOO_LATE
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.replicate_answers import STOPPED, Prediction, Reply, read_prediction
 from ytthumb_nb.providers.replicate_wire import AnswerLost, NotSent, ReplicateWire
 from ytthumb_nb.providers.retry import may_have_been_accepted
-
-NEVER_SENT = "never sent"
-STOPPED_THERE = "stopped at the provider"
-NOT_CONFIRMED = "provider did not confirm"
-TOO_LATE = "too late, may be billed"
 
 #: Pauses before each cancel call, and before each question whether it helped.
 CANCEL_PAUSES_S = (0.0, 0.3, 1.0)
@@ -62,6 +58,14 @@ async def stop(fate: Fate, clock: Clock, *, settle_timeout_s: float, cancel_time
             return await _cancelled(fate.wire, fate.remote_id, clock)
     except TimeoutError:
         return NOT_CONFIRMED
+
+
+async def let_go(fate: Fate, *, settle_timeout_s: float) -> str | None:
+    """Tell Replicate nothing; the id of a prediction that it accepts within *settle_timeout_s*, if it was not known."""
+    if fate.create is None or fate.remote_id is not None:
+        return None
+    settled = await _settled(fate.create, settle_timeout_s)
+    return None if isinstance(settled, str) else settled.id
 
 
 async def _settled(create: asyncio.Task[Reply], timeout_s: float) -> Prediction | str:

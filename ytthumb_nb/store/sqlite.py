@@ -19,6 +19,7 @@ import msgspec
 
 from ytthumb_nb.errors import StoreError
 from ytthumb_nb.events import (
+    NEVER_SENT,
     JobEvent,
     JobReopened,
     RemoteCreated,
@@ -345,8 +346,8 @@ def _journal(connection: sqlite3.Connection, event: JobEvent) -> None:
                 )
         case VariationFailed(index):
             newest(index, "unknown" if what.unknown else "failed")
-        case VariationCancelled(index):
-            newest(index, "cancelled")
+        case VariationCancelled(index, outcome):
+            newest(index, "refused" if outcome == NEVER_SENT else "cancelled")
         case JobReopened():
             connection.execute("DELETE FROM cancel_requests WHERE job_id=?", (job_id,))
         case _:

@@ -17,6 +17,9 @@ from ytthumb_nb.settings import Settings
 
 log = logging.getLogger(__name__)
 
+#: How long detached jobs may take to let go, in seconds; a kernel that restarts is killed after five.
+LETTING_GO_S = 4.0
+
 
 @dataclass
 class _Running:
@@ -104,13 +107,19 @@ class InProcessExecutor:
         return Health(ready=self._on_event is not None)
 
     async def close(self, *, detach: bool = True) -> None:
-        """Stop. In this process nothing can be left running, so detached jobs stop as if the process had ended."""
+        """Stop. In this process nothing can be left running, so detached jobs stop as if the process had ended.
+
+        Their remote work goes on; an id or a picture that arrives within a moment is still kept.
+        """
         running = list(self._running.values())
-        if not detach:
-            for each in running:
+        for each in running:
+            if detach:
+                each.body.abandon()
+            else:
                 await each.body.cancel("the manager was closed")
-            if running:
-                await asyncio.wait([each.task for each in running])
+        if running:
+            patience_s = LETTING_GO_S if detach else None
+            await asyncio.wait([each.task for each in running], timeout=patience_s)
         self._running.clear()
         for each in running:
             each.body.abandon()
