@@ -1,18 +1,21 @@
 """The first call of an account goes ahead of its siblings for a moment, and they learn from it.
 
 Ten variations begin at once. When the key is wrong or the account empty, the first answer says so within a fraction
-of a second, and the other nine need not be sent to hear the same. Once a call was accepted nobody waits any more.
+of a second, and the other nine need not be sent to hear the same. While calls are being accepted nobody waits.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from weakref import WeakKeyDictionary
 
 from ytthumb_nb.errors import KeyRefusedError, ProviderError, QuotaExceededError
 
-#: How long the others wait for the first answer, in seconds, once a process: refusals come faster than that.
+#: How long the others wait for the first answer, in seconds: refusals come faster than that.
 ALONE_S = 0.5
+#: How long an accepted call vouches for the account, in seconds.
+PROVEN_S = 60.0
 
 
 class Scout:
@@ -30,16 +33,16 @@ class Scout:
 
 
 class Scouts:
-    """Sends one ahead per event loop until an account has proved good."""
+    """Sends one ahead per event loop while it is not known whether an account is good."""
 
     def __init__(self, alone_s: float = ALONE_S) -> None:
         self._alone_s = alone_s
         self._out: WeakKeyDictionary[asyncio.AbstractEventLoop, Scout] = WeakKeyDictionary()
-        self._proven = False
+        self._good_until = 0.0
 
     def proven(self) -> None:
-        """The account's calls are accepted."""
-        self._proven = True
+        """A call of the account was accepted."""
+        self._good_until = time.monotonic() + PROVEN_S
 
     async def turn(self) -> Scout:
         """Wait for whoever is ahead; the one returned is the caller's own, to be called `back`.
@@ -50,7 +53,7 @@ class Scouts:
         loop = asyncio.get_running_loop()
         ahead = self._out.get(loop)
         mine = Scout()
-        if self._proven:
+        if time.monotonic() < self._good_until:
             return mine
         if ahead is None or ahead.returned.is_set():
             self._out[loop] = mine
