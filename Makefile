@@ -4,12 +4,12 @@ VENV ?= .venv
 PYTHON ?= $(shell sh scripts/find_python.sh | head -n 1)
 OUT ?= thumbnails
 RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(RUN) -m pip --disable-pip-version-check install --quiet $(PIP_FLAGS) --constraint constraints.txt
 BUILD_BACKEND := hatchling editables
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast bench gallery screenshots notebooks pins chromium clean
+.PHONY: help lab demo test lint fast bench gallery screenshots notebooks pins ready chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -51,6 +51,8 @@ pins: ## write constraints.txt anew from the newest releases
 clean: ## remove the environment and caches; your thumbnails and jobs stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+ready: $(VENV)/.installed-dev
 
 chromium:
 	@sh scripts/install_chromium.sh
