@@ -127,7 +127,7 @@ def facts(name: str, rows: Sequence[Sequence[Made]]) -> str:
     fits = [made.finished.fit for made in every if made.finished.fit is not None]
     likeness = []
     for row in rows:
-        hashes = [phash(np.asarray(made.scene.pixels)) for made in row]
+        hashes = [phash(np.asarray(made.picture)) for made in row]
         likeness += [apart(one, other) for number, one in enumerate(hashes) for other in hashes[:number]]
     contrasts = [made.finished.contrast for made in every if made.finished.contrast is not None]
     return (

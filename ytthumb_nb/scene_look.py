@@ -42,6 +42,8 @@ class Edge:
     halo: str | None = None
     rim: str | None = None
     wash: tuple[str, str] | None = None
+    of_ground: tuple[int, int, int] | None = None
+    """Which of the ground's colours outline, halo and rim take instead, so that its light falls on the figure."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ STYLES: dict[str, Style] = {
                     "round",
                     "stack",
                 ),
-                edge=Edge(shadow=(-10, 8, 22, 0.8), halo="#ff7a2a", rim="#ffb060"),
+                edge=Edge(shadow=(-10, 8, 22, 0.8), of_ground=(2, 1, 2)),
                 card=Card(border=5, border_colour="#f2efe9", radius=10, tilt_deg=3, shadow=(0, 14, 30, 0.9)),
                 grade=Grade(
                     contrast=1.22,
@@ -263,13 +263,7 @@ STYLES: dict[str, Style] = {
                 emblems=("controller", "bolt", "star"),
                 inks=("#2a0f66", "#ff2fa8", "#00f0ff"),
                 arrangements=("figure", "card", "figure", "strips", "split", "round", "bleed", "stack"),
-                edge=Edge(
-                    outline=7,
-                    outline_colour="#00f0ff",
-                    shadow=(-12, 10, 16, 0.6),
-                    halo="#00e5ff",
-                    rim="#ff3ec8",
-                ),
+                edge=Edge(outline=7, shadow=(-12, 10, 16, 0.6), of_ground=(2, 2, 3)),
                 card=Card(border=7, border_colour="#00f0ff", radius=16, tilt_deg=3.5, halo="#00c8ff"),
                 grade=Grade(
                     contrast=1.18,
@@ -303,7 +297,7 @@ STYLES: dict[str, Style] = {
                 emblems=("chip", "bolt", "rings"),
                 inks=("#0f5f9c", "#0a2c4d", "#9df3ff"),
                 arrangements=("figure", "card", "round", "figure", "split", "bleed", "strips", "stack"),
-                edge=Edge(shadow=(-10, 8, 24, 0.6), halo="#1d8fe0", rim="#6fe4ff"),
+                edge=Edge(shadow=(-10, 8, 24, 0.6), of_ground=(3, 2, 3)),
                 card=Card(
                     border=0, radius=6, tilt_deg=0, brackets="#34e7ff", shadow=(0, 12, 26, 0.7), halo="#0f7fd0"
                 ),

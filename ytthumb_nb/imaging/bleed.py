@@ -49,7 +49,7 @@ def _window(analysis: Analysis, frame: Frame, side: int, near: bool) -> Window:
         x = (left + right) / 2
     wide = wide / max(zoom, 0.72)
     tall_window = wide / aspect
-    across = 0.5 if frame.upright else 0.5 + 0.2 * side
+    across = 0.5 if frame.upright else 0.5 + (0.2 if analysis.faces else 0.25) * side
     down = (0.66 if frame.upright and side else 0.42 if side else 0.30) if analysis.faces else 0.5
     at_x, at_y = x - wide * across, y - tall_window * down
     if side == 0 or frame.upright:

@@ -25,7 +25,7 @@ from ytthumb_nb.imaging.paint import Frame, Pixels, Plane, Point
 from ytthumb_nb.imaging.plan import Composition
 from ytthumb_nb.imaging.word_space import word_space
 from ytthumb_nb.models import Box, Layout
-from ytthumb_nb.scene_look import Ground
+from ytthumb_nb.scene_look import Edge, Ground
 from ytthumb_nb.styles import Style
 
 #: Larger pictures are composed at this many pixels and enlarged, which bounds time and memory; words are drawn
@@ -64,7 +64,7 @@ def composing(
         canvas = calmed(canvas, words, style.headline, ground.colours[0], frame)
         yield Done(f"Painted the {ground.name}", 0.6)
         if hero is not None:
-            canvas = attached(canvas, hero, frame, idea.side, look.edge, look.card)
+            canvas = attached(canvas, hero, frame, idea.side, _lit_by(ground, look.edge), look.card)
             yield Done("Set the photo before it", 0.8)
     if look.grade.vignette:
         corner = 1 - paint.glow(frame, frame.width / 2, frame.height / 2, max(frame.width, frame.height) * 0.48)
@@ -135,6 +135,14 @@ def _tinted(ground: Ground, idea: Composition, analysis: Analysis | None) -> Gro
     return replace(ground, colours=tuple(colour.turned(each, turn) for each in ground.colours))
 
 
+def _lit_by(ground: Ground, edge: Edge) -> Edge:
+    """*edge* in the ground's colours, where the style wants that."""
+    if edge.of_ground is None:
+        return edge
+    outline, halo, rim = (ground.colours[number] for number in edge.of_ground)
+    return replace(edge, outline_colour=outline, halo=halo, rim=rim)
+
+
 def _stage(
     ground: Ground,
     hero: Hero | None,
@@ -169,11 +177,9 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     elif idea.side == 0:
         area = Box(0, round(height * 0.5), width, height)
     else:
-        area = (
-            Box(0, 0, round(width * 0.64), height)
-            if idea.side > 0
-            else Box(round(width * 0.36), 0, width, height)
-        )
+        # without a face the subject is only guessed: words keep to their half
+        reach = round(width * (0.56 if hero.kind == "bleed" and not hero.faces else 0.64))
+        area = Box(0, 0, reach, height) if idea.side > 0 else Box(width - reach, 0, width, height)
     restless = _unrest(behind)
     if hero is None:
         return word_space(restless * np.float32(0.5), (), area, size)

@@ -78,6 +78,9 @@ def word_space(
     # a block of type is at most about three times as wide as high, and no higher than wide
     use = np.minimum(wide[None], 3.0 * tall[:, None]) * np.minimum(tall[:, None], 0.95 * wide[None])
     score = use * np.clip(1 - dislike * mean, 0, 1) ** 1.4
+    # of two that are as good, the one nearer to the middle of the height
+    middle = (ys[y0] + ys[y1]) / 2 - (area.top + area.bottom) / 2
+    score *= 1 - 0.25 * np.abs(middle / max(1, area.height))[:, None]
     score[held > 0] = -1
     best = int(np.argmax(score))
     row, column = divmod(best, len(x0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -52,7 +52,7 @@ class LocalProvider:
             return Availability(True, "Works here, with photo cards only: the model files are not installed.")
         return Availability(True, "Works here, without an account.")
 
-    async def generate(self, attempt: Attempt) -> AsyncIterator[ProviderEvent]:
+    async def generate(self, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
         """Compose the variation; a `Step` after each piece of work, then the `Picture`.
 
         Raises:

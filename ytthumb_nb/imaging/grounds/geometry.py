@@ -41,7 +41,7 @@ def blocks(stage: Stage) -> Plane:
             canvas = over(canvas, small, paint.disc(frame, *corner, px(80 + 46 * step), px(14)) * 0.35)
     elif form == 1:
         lean = 0.16 * (1 if stage.side >= 0 else -1) * frame.height
-        edge = x - stage.radius * 1.15 * (1 if stage.side >= 0 else -1)
+        edge = x - stage.radius * 0.75 * (1 if stage.side >= 0 else -1)
         far = frame.width + px(400) if stage.side >= 0 else -px(400)
         half = [(edge + lean, 0.0), (far, 0.0), (far, float(frame.height)), (edge - lean, float(frame.height))]
         canvas = over(canvas, large, paint.shape(frame, half))
@@ -111,7 +111,7 @@ def ruled(stage: Stage) -> Plane:
     sign = 1 if stage.side >= 0 else -1
     form = stage.form % 3
     if form == 0:
-        edge, lean = x - stage.radius * 1.05 * sign, 0.22 * frame.height * sign
+        edge, lean = x - stage.radius * 0.72 * sign, 0.22 * frame.height * sign
         far = frame.width + px(500) if sign > 0 else -px(500)
         bottom = float(frame.height)
         canvas = over(

@@ -32,7 +32,7 @@ def comic(stage: Stage) -> Plane:
         canvas = over(canvas, ink, paint.lines(frame, [star], px(9), closed=True))
     else:
         sign = 1 if stage.side >= 0 else -1
-        edge, lean = x - sign * stage.radius * 1.15, sign * px(110)
+        edge, lean = x - sign * stage.radius * 0.85, sign * px(110)
         far = frame.width + px(300) if sign > 0 else -px(300)
         half = [(edge + lean, -9.0), (far, -9.0), (far, frame.height + 9.0), (edge - lean, frame.height + 9.0)]
         panel = paint.shape(frame, half)
@@ -92,7 +92,7 @@ def paper(stage: Stage) -> Plane:
             canvas, pencil, paint.lines(frame, [[(margin, 0.0), (margin, float(frame.height))]], px(3))
         )
         sign = 1 if stage.side >= 0 else -1
-        edge, far = x - sign * stage.radius * 1.1, frame.width + px(40) if sign > 0 else -px(40)
+        edge, far = x - sign * stage.radius * 0.75, frame.width + px(40) if sign > 0 else -px(40)
         canvas = over(
             canvas,
             block,
