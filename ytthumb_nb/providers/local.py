@@ -102,7 +102,7 @@ class LocalProvider:
         """Forget the photos."""
         self._seen.clear()
 
-    async def _look(self, attempt: Attempt, path: Path) -> AsyncIterator[Step | Analysis]:
+    async def _look(self, attempt: Attempt, path: Path) -> AsyncGenerator[Step | Analysis, None]:
         """What is known of the photo in *path*: looked at once, however many variations ask at the same time."""
         lock = self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
         if lock.locked():
