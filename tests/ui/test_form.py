@@ -168,7 +168,7 @@ def test_the_number_of_places_follows_the_number_asked_for(make_panel: MakePanel
 
     panel.form.count.value = 9
 
-    assert len(panel.results.grid.widget.children) == 9
+    assert len(found(panel.results.grid.widget, "ytt-tile")) == 9
     assert all(named(tile.widget, "ytt-is-idle") for tile in panel.results.grid.tiles)
 
 

@@ -41,6 +41,7 @@ def test_a_click_shows_a_picture_in_full_size(finished: Panel) -> None:
     assert bytes(figure.value) == finished.job.result.pictures[1].read_bytes()
     assert words(stage.title) == "2 of 3"
     assert visible(stage.widget)
+    assert named(stage.widget, "ytt-after-3")  # under the tile that was clicked, so that it is in sight
 
 
 def test_the_large_view_goes_round_and_closes(finished: Panel) -> None:

@@ -15,7 +15,7 @@ from ytthumb_nb.ui.background import in_background
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
-from ytthumb_nb.ui.stage import Exhibit, Stage
+from ytthumb_nb.ui.stage import AFTER_ALL, Exhibit, Stage
 from ytthumb_nb.ui.words import KIND_WORDS, pictures, when
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class RecentJobs:
         now = self._manager().status(status["job_id"])
         exhibits = [_exhibit(now["job_id"], variation) for variation in _done(now)]
         if exhibits:
-            self._stage.open_all(exhibits, f"{title}, {when(now['created_at'])}")
+            self._stage.open_all(exhibits, f"{title}, {when(now['created_at'])}", after=AFTER_ALL)
 
 
 def _title(status: Mapping[str, Any]) -> str:

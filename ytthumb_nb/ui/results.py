@@ -42,6 +42,7 @@ class Results:
         self.stage = Stage(make, canvas, lambda exhibit: act(lambda: self._save(exhibit)))
         self.grid = TileGrid(
             make,
+            self.stage.widget,
             on_cancel=on_cancel,
             on_open=lambda index: act(lambda: self.open(index)),
             on_choose=lambda: canvas.draw(self._show_choice),
@@ -59,7 +60,7 @@ class Results:
         self.toolbar = make.box(
             "ytt-toolbar", [self.summary, self.retry_button, self.compare_button, self.download_button]
         )
-        self.widget = make.box("ytt-results", [self.toolbar, self.stage.widget, self.grid.widget])
+        self.widget = make.box("ytt-results", [self.toolbar, self.grid.widget])
         self.summary.value = _NOTHING_YET
         for each in (self.retry_button, self.compare_button, self.download_button):
             show(each, False)
@@ -85,7 +86,7 @@ class Results:
         done = _done(self._progress)
         at = next((at for at, each in enumerate(done) if each.index == index), None)
         if at is not None:
-            self.stage.open_one(self._exhibits(done), at)
+            self.stage.open_one(self._exhibits(done), at, after=index)
 
     def compare(self) -> None:
         """Show the chosen variations side by side; all finished ones when fewer than two are chosen."""
@@ -138,7 +139,9 @@ def _summary(progress: Progress, done: int, chosen: int) -> str:
         return "<b>No picture</b>" if progress.status.final else ""
     total = len(progress.variations)
     text = f"<b>{pictures(done) if done == total else f'{done} of {pictures(total)}'}</b>"
-    hint = "tick a second one to compare" if chosen == 1 else "click one for its full size"
+    hint = (
+        "tick a second one to compare" if chosen == 1 else "click one for its full size, tick some to compare"
+    )
     return f"{text}<span>{escape(hint)}</span>"
 
 

@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from ytthumb_nb.models import MAX_VARIATIONS
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show, turn
+
+#: Places of the stage in the grid beside those under a variation, 1 to 10.
+BEFORE_ALL: Final = 0
+AFTER_ALL: Final = MAX_VARIATIONS + 1
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Stage:
         self._on_download = on_download
         self._exhibits: Sequence[Exhibit] = ()
         self._at: int | None = None
+        self._after = BEFORE_ALL
         self.title = make.html("ytt-stage-title")
         self._back = make.button(
             "ytt-quiet", "", lambda: self.step(-1), tooltip="Previous", icon="chevron-left"
@@ -46,14 +52,15 @@ class Stage:
         self.widget = make.box("ytt-full", [head, self.exhibits])
         show(self.widget, False)
 
-    def open_one(self, exhibits: Sequence[Exhibit], at: int) -> None:
-        """Show `exhibits[at]` alone; previous and next go through the others."""
+    def open_one(self, exhibits: Sequence[Exhibit], at: int, *, after: int | None = None) -> None:
+        """Show `exhibits[at]` alone, under the tile of variation *after*; previous and next go through the others."""
         self._exhibits, self._at = tuple(exhibits), at
+        self._after = self._after if after is None else after
         self._put([self._exhibits[at]], f"{at + 1} of {len(self._exhibits)}")
 
-    def open_all(self, exhibits: Sequence[Exhibit], title: str) -> None:
-        """Show *exhibits* side by side under *title*."""
-        self._exhibits, self._at = tuple(exhibits), None
+    def open_all(self, exhibits: Sequence[Exhibit], title: str, *, after: int = BEFORE_ALL) -> None:
+        """Show *exhibits* side by side under *title*, before or after all tiles."""
+        self._exhibits, self._at, self._after = tuple(exhibits), None, after
         self._put(self._exhibits, title)
 
     def step(self, by: int) -> None:
@@ -78,7 +85,10 @@ class Stage:
             for each in (self._back, self._on):
                 show(each, self._at is not None and len(self._exhibits) > 1)
             turn(self.exhibits, "ytt-side-by-side", len(exhibits) > 1)
-            show(self.widget, bool(exhibits))
+            with self.widget.hold_sync():
+                for place in range(BEFORE_ALL, AFTER_ALL + 1):
+                    turn(self.widget, f"ytt-after-{place}", place == self._after)
+                show(self.widget, bool(exhibits))
 
         self._canvas.draw(change)
 

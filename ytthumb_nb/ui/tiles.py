@@ -84,18 +84,19 @@ class Tile:
 
 
 class TileGrid:
-    """As many tiles as the job has variations; tiles are kept and used again for the next job.
+    """As many tiles as the job has variations, and the *stage* among them; tiles are used again for the next job.
 
     Drawing has two parts: `prepare` makes pictures small and may take a while, `show` only sets traits.
     """
 
-    def __init__(self, make: Elements, **callbacks: Callable[..., object]) -> None:
+    def __init__(self, make: Elements, stage: Any, **callbacks: Callable[..., object]) -> None:
         self._make = make
+        self._stage = stage
         self._callbacks: dict[str, Any] = callbacks
         self._job_id = ""
         self._sent: dict[int, Path | bytes] = {}
         self.tiles: list[Tile] = []
-        self.widget = make.box("ytt-grid")
+        self.widget = make.box("ytt-grid", [stage])
 
     def expect(self, count: int) -> None:
         """Before there is a job: *count* empty tiles."""
@@ -141,8 +142,8 @@ class TileGrid:
     def _have(self, count: int) -> None:
         while len(self.tiles) < count:
             self.tiles.append(Tile(self._make, len(self.tiles) + 1, **self._callbacks))
-        if len(self.widget.children) != count:
-            self.widget.children = tuple(tile.widget for tile in self.tiles[:count])
+        if len(self.widget.children) != count + 1:
+            self.widget.children = (*(tile.widget for tile in self.tiles[:count]), self._stage)
             turn(self.widget, "ytt-alone", count == 1)
             turn(self.widget, "ytt-in-twos", count in (2, 4))
 
