@@ -36,8 +36,8 @@ fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks
 
-gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos, to look at
-	$(RUN) scripts/gallery.py
+gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos into out/gallery, to look at
+	$(RUN) scripts/gallery.py out/gallery
 
 screenshots: $(VENV)/.installed-dev chromium ## take the README's screenshot in a real JupyterLab
 	PYTHONPATH=tests/browser $(RUN) scripts/screenshots.py
