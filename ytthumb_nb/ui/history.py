@@ -16,7 +16,7 @@ from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
 from ytthumb_nb.ui.stage import AFTER_ALL, Exhibit, Stage
-from ytthumb_nb.ui.words import KIND_WORDS, pictures, when
+from ytthumb_nb.ui.words import KIND_WORDS, pictures, sentence, when
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def _done(status: Mapping[str, Any]) -> list[Any]:
 
 def _exhibit(job_id: str, variation: Mapping[str, Any]) -> Exhibit:
     files, index = variation["files"], variation["index"]
-    caption = f"{index}. {variation['changed']}" if variation["changed"] else f"Variation {index}"
+    caption = f"{index}. {sentence(variation['changed'])}" if variation["changed"] else f"Variation {index}"
     return Exhibit(Path(files["picture"]), Path(files["small"]), caption, f"thumbnail-{job_id}-{index:02d}.jpg")
 
 

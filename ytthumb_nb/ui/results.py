@@ -13,7 +13,7 @@ from ytthumb_nb.ui.files import read, save_name, zipped
 from ytthumb_nb.ui.saver import Saver
 from ytthumb_nb.ui.stage import Exhibit, Stage
 from ytthumb_nb.ui.tiles import TileGrid
-from ytthumb_nb.ui.words import pictures
+from ytthumb_nb.ui.words import pictures, sentence
 
 _NOTHING_YET = "<b>Nothing made yet</b><span>Name a source, pick a style, then Generate.</span>"
 _REPEATABLE = (VariationStatus.FAILED, VariationStatus.CANCELLED)
@@ -122,7 +122,9 @@ class Results:
         progress, files = self._progress, variation.files
         assert progress is not None and files is not None  # `_done` gives no others
         caption = (
-            f"{variation.index}. {variation.changed}" if variation.changed else f"Variation {variation.index}"
+            f"{variation.index}. {sentence(variation.changed)}"
+            if variation.changed
+            else f"Variation {variation.index}"
         )
         return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index))
 

@@ -16,6 +16,7 @@ from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.pictures import sheet_jpeg
+from ytthumb_nb.ui.words import sentence
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def contact_sheet(progress: Progress) -> str:
     for variation in progress.variations:
         if variation.files is None:
             continue
-        caption = escape(f"{variation.index}. {variation.changed}".rstrip(". "))
+        caption = escape(f"{variation.index}. {sentence(variation.changed)}".rstrip(". "))
         try:
             data = base64.b64encode(sheet_jpeg(variation.files.preview)).decode("ascii")
         except ThumbnailError as error:

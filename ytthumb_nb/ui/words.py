@@ -75,14 +75,14 @@ def tile_state(variation: VariationProgress) -> str:
         bar = (
             f'<i class="ytt-tile-bar{kind}"><i style="width:{100 * (variation.fraction or 0.0):.0f}%"></i></i>'
         )
-    return f"<b>{escape(words)}</b><span>{escape(_sentence(message))}</span>{bar}"
+    return f"<b>{escape(words)}</b><span>{escape(sentence(message))}</span>{bar}"
 
 
 def tile_caption(variation: VariationProgress) -> str:
     """Under the picture of a tile: its number and what was changed on purpose."""
     cost = f"${variation.cost_usd:.3f}" if variation.cost_usd else ""
     small = "<small>not paid again</small>" if variation.reused else f"<small>{cost}</small>" * bool(cost)
-    return f"<b>{variation.index}</b><span>{escape(_sentence(variation.changed))}</span>{small}"
+    return f"<b>{variation.index}</b><span>{escape(sentence(variation.changed))}</span>{small}"
 
 
 def duration(seconds: float) -> str:
@@ -102,5 +102,6 @@ def pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """*text* with a capital at its beginning."""
     return text[:1].upper() + text[1:]
