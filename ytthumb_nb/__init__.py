@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         clear_cache,
         costs,
         default_manager,
+        estimate,
         generate,
         recent,
         reconnect,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         StoreError,
         ThumbnailError,
     )
+    from ytthumb_nb.jobs.estimates import Estimate
     from ytthumb_nb.jobs.job import Job
     from ytthumb_nb.jobs.manager import JobManager
     from ytthumb_nb.models import (
@@ -58,6 +60,7 @@ _HOMES = {
         "clear_cache",
         "costs",
         "default_manager",
+        "estimate",
         "generate",
         "recent",
         "reconnect",
@@ -77,6 +80,7 @@ _HOMES = {
         "StoreError",
         "ThumbnailError",
     ),
+    "jobs.estimates": ("Estimate",),
     "jobs.job": ("Job",),
     "jobs.manager": ("JobManager",),
     "models": (
@@ -97,6 +101,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "STYLES",
+    "Estimate",
     "GenerationResult",
     "InvalidRequestError",
     "Job",
@@ -120,6 +125,7 @@ __all__ = [
     "clear_cache",
     "costs",
     "default_manager",
+    "estimate",
     "generate",
     "load_ipython_extension",
     "recent",

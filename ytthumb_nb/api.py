@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
+from ytthumb_nb.jobs.estimates import Estimate
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
@@ -37,6 +38,11 @@ def generate(
 ) -> GenerationResult:
     """Make thumbnails and wait for them, in a cell or in a script. See `JobManager.generate`."""
     return default_manager().generate(request, on_progress=on_progress, **wishes)
+
+
+def estimate(request: ThumbnailRequest | Any, **wishes: Any) -> Estimate:
+    """About what thumbnails would cost; nothing is sent. See `JobManager.estimate`."""
+    return default_manager().estimate(request, **wishes)
 
 
 def status(job_id: str) -> dict[str, Any]:

@@ -34,12 +34,14 @@ class Sending:
     """About to make a paid call. It is on disk before the provider is resumed, and only then is the call made.
 
     `key` is unique to this one call. `estimate_usd` is reserved against the job's `max_cost_usd`; when that
-    does not fit, the provider is closed instead of resumed.
+    does not fit, the provider is closed instead of resumed. `model` and `prompt` are what is asked, kept also for
+    a picture that is never made.
     """
 
     key: str
     estimate_usd: float | None = None
     model: str = ""
+    prompt: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

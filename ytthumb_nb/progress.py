@@ -49,7 +49,8 @@ from ytthumb_nb.models import (
 class VariationProgress:
     """How far one variation is. `index` counts from 1; `fraction` is 0..1, None while nobody can know.
 
-    `outcome` says in words how it ended when it did not end with a picture. `preview` is the newest unfinished
+    `message` says in words how it ended when it did not end with a picture. `recipe` is what was asked of the
+    provider (model, prompt), then what made the picture. `preview` is the newest unfinished
     picture, encoded; it is never stored. `layer` is what is written on the finished one and `layout` where words
     belong on it; `revision` counts the job's sets of words: 1 is the first.
     """
@@ -348,7 +349,13 @@ def _said(
                 fraction = min(1.0, event.fraction)
             return replace(variation, message=event.message, fraction=fraction, estimated=event.estimated)
         case Sending():
-            return replace(variation, message="sending", estimate_usd=event.estimate_usd)
+            asked = {name: text for name, text in (("model", event.model), ("prompt", event.prompt)) if text}
+            return replace(
+                variation,
+                message="sending",
+                estimate_usd=event.estimate_usd,
+                recipe={**variation.recipe, **asked},
+            )
         case Waiting():
             return replace(variation, message=event.message)
         case RemoteCreated():
@@ -411,7 +418,7 @@ def _pictures(count: int) -> str:
 def _reopened(progress: Progress, attempt: int, what: JobReopened, at: float) -> Progress:
     """Begin another attempt: the named variations wait again, all others stay as they are."""
     variations = tuple(
-        VariationProgress(v.index, remote_id=v.remote_id) if v.index in what.indexes else v
+        VariationProgress(v.index, remote_id=v.remote_id, recipe=v.recipe) if v.index in what.indexes else v
         for v in progress.variations
     )
     return replace(

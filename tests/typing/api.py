@@ -77,6 +77,13 @@ def videos() -> None:
     assert_type(yt.clear_cache(), str)
 
 
+def money() -> None:
+    estimate = yt.estimate("A title", count=4, provider="openai", max_cost_usd=1.0)
+    assert_type(estimate, yt.Estimate)
+    assert_type(estimate.total_usd, float | None)
+    assert_type(yt.costs(by="model").actual_usd, float)
+
+
 def own_manager(home: Path) -> None:
     with yt.JobManager(home=home) as manager:
         assert_type(manager.start(b"...", count=1), yt.Job)

@@ -19,23 +19,39 @@ _LOOK_EVERY_S = 0.1
 
 
 @app.command(
-    epilog=examples("ytthumb status 20261122-103015-3f9a1c", "ytthumb status ID --json | jq .progress")
+    epilog=examples(
+        "ytthumb status 20261122-103015-3f9a1c",
+        "ytthumb status ID --prompts",
+        "ytthumb status ID --json | jq .progress",
+    )
 )
-def status(job_id: JobId, as_json: AsJson = False) -> int:
+def status(
+    job_id: JobId,
+    prompts: Annotated[
+        bool, typer.Option("--prompts", help="Show what the AI model was told for each variation.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
     """Say how far a job is, whichever process runs it."""
     from ytthumb_nb.cli.output import remark, say_json
-    from ytthumb_nb.cli.summary import say_summary
+    from ytthumb_nb.cli.summary import say_prompts, say_summary
     from ytthumb_nb.jobs.manager import JobManager
 
     with JobManager() as manager:
         stored = manager.store.load(job_id)
         if as_json:
-            say_json(manager.status(job_id))
+            told = manager.status(job_id)
+            if prompts and stored is not None:
+                for each, variation in zip(told["variations"], stored.progress.variations, strict=True):
+                    each["recipe"] = dict(variation.recipe)
+            say_json(told)
         if stored is None:
             remark(f"ytthumb: There is no job {job_id!r}. `ytthumb recent` lists the jobs there are.")
             return REFUSED
         if not as_json:
             say_summary(stored.progress)
+            if prompts:
+                say_prompts(stored.progress)
             if not stored.progress.status.final and not stored.owner.alive:
                 remark("The process that ran it has died: `ytthumb reconnect` goes on with it.")
     return 0

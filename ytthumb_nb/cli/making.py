@@ -135,7 +135,16 @@ def generate(
         max_cost_usd=None if max_cost is None else request.amount(max_cost),
         force=force,
     )
-    return make(lambda manager: [manager.start(source, **wishes)], out, as_json)
+
+    def begin(manager: JobManager) -> Sequence[Job]:
+        from ytthumb_nb.cli.output import remark
+
+        estimate = manager.estimate(source, **wishes)
+        if estimate.per_picture_usd != 0:
+            remark(f"{estimate.provider}: {estimate}")
+        return [manager.start(source, **wishes)]
+
+    return make(begin, out, as_json)
 
 
 @app.command(epilog=examples("ytthumb demo", "ytthumb demo --style neon --out /tmp/look"))

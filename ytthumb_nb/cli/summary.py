@@ -34,6 +34,21 @@ def say_summary(progress: Progress, copies: Mapping[int, str] | None = None) -> 
         console.print(Text(text, style), soft_wrap=True)
 
 
+def say_prompts(progress: Progress) -> None:
+    """Print what the AI model was told for each variation, whole."""
+    for variation in progress.variations:
+        prompt, model = variation.recipe.get("prompt"), variation.recipe.get("model")
+        asked = f" ({model})" if model else ""
+        say(f"\n--- variation {variation.index}{asked}")
+        say(str(prompt) if prompt else f"No prompt: {_unprompted(progress, variation)}.")
+
+
+def _unprompted(progress: Progress, variation: VariationProgress) -> str:
+    if variation.files is None and not variation.recipe:
+        return "nothing was asked of a model"
+    return f"{progress.method} takes none"
+
+
 def shown_path(path: str | Path) -> str:
     """*path* as a person would write it here: relative when it lies below the current folder."""
     try:

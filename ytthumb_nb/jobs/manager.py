@@ -22,6 +22,7 @@ from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.jobs import in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.costs import Costs, costs_of
+from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.intake import accept
@@ -30,6 +31,7 @@ from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress, fold
+from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
@@ -137,6 +139,20 @@ class JobManager:
         except KeyboardInterrupt:
             job.cancel()
             raise
+
+    def estimate(self, request: ThumbnailRequest | Any, **wishes: Any) -> Estimate:
+        """About what a request costs, without making a job or calling anybody.
+
+        Args:
+            request: as for `start()`.
+
+        Raises:
+            InvalidRequestError: as `start()`.
+        """
+        spec = accept(_request(request, wishes), self.settings, now=self._now(), extra=self._providers)
+        provider = self._providers.get(spec.provider) or registry.create(spec.provider)
+        made = self._made_before(spec, range(1, spec.count + 1)) if provider.capabilities.paid else {}
+        return estimate(spec, provider, len(made))
 
     # ------------------------------------------------------------ look
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -74,6 +75,34 @@ class Attempt:
     detached: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """A picture that somebody thinks of asking for, as far as its price depends on it.
+
+    `characters` is how long title, headline and notes are together, `own_picture` whether there is a picture of the
+    video, `references` how many further ones the user gives. `size` is in pixels.
+    """
+
+    size: tuple[int, int]
+    model: str | None = None
+    characters: int = 0
+    own_picture: bool = False
+    references: int = 0
+
+
+@dataclass(frozen=True)
+class PicturePrice:
+    """About what one picture costs, in US dollars; `usd` is None when nobody knows.
+
+    `model` is the one that would be asked, `as_of` the day on which `source` said so.
+    """
+
+    usd: float | None
+    model: str = ""
+    as_of: date | None = None
+    source: str = ""
+
+
 class VariationStopped(Exception):
     """Raised by a provider out of its clean-up when it was cancelled, to say what that meant for the work."""
 
@@ -88,6 +117,9 @@ class Provider(Protocol):
     `generate` yields events and ends with one `Picture`, or raises a `ProviderError` when it failed.
     It is closed (`aclose`) or cancelled when the variation is stopped: it then tells the remote side, shortly,
     and may raise `VariationStopped` to say how that went.
+
+    Two more methods may be there, and neither may send anything: `check_model(model)` raises InvalidRequestError
+    for a model that is known to be dead, and `price(prospect)` gives the `PicturePrice` of a picture.
     """
 
     name: str

@@ -17,8 +17,15 @@ from pathlib import Path
 
 from ytthumb_nb.downloads import download
 from ytthumb_nb.errors import ProviderUnavailableError
-from ytthumb_nb.events import Picture, Preview, ProviderEvent, Sending, Step, Waiting
-from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
+from ytthumb_nb.events import NEVER_SENT, TOO_LATE, Picture, Preview, ProviderEvent, Sending, Step, Waiting
+from ytthumb_nb.providers.base import (
+    Attempt,
+    Availability,
+    Capabilities,
+    PicturePrice,
+    Prospect,
+    VariationStopped,
+)
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
 from ytthumb_nb.providers.keys import Key
@@ -27,7 +34,7 @@ from ytthumb_nb.providers.models_table import model_named
 from ytthumb_nb.providers.openai_account import Account, key_from_environment
 from ytthumb_nb.providers.openai_call import Call, Silence
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
-from ytthumb_nb.providers.openai_plan import Plan, plainer, plan
+from ytthumb_nb.providers.openai_plan import Plan, plainer, plan, price_of
 from ytthumb_nb.providers.openai_replies import (
     MAX_PREVIEWS,
     Accepted,
@@ -52,15 +59,12 @@ PATIENCE_S = 600.0
 #: Calls in all while nobody can be reached: somebody without a network is not kept waiting.
 SENDS_UNREACHABLE = 3
 
-_NEVER_SENT = "never sent"
-_TOO_LATE = "too late, may be billed"
-
 
 @dataclass
 class _Fate:
     """What stopping the variation right now would mean for it."""
 
-    outcome: str = _NEVER_SENT
+    outcome: str = NEVER_SENT
     delivered: bool = False
 
 
@@ -126,6 +130,10 @@ class OpenAIProvider:
         """Refuse a *model* that OpenAI has shut down; a compatible server may use any name."""
         model_named("openai", model, own_service=self._account().endpoint.own)
 
+    def price(self, prospect: Prospect) -> PicturePrice:
+        """About what a picture costs, from the table of models; sends nothing."""
+        return price_of(prospect, own_service=self._account().endpoint.own, quality=self._quality)
+
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
         if self._last_account is not None:
@@ -139,7 +147,7 @@ class OpenAIProvider:
                 async for event in events:
                     yield event
         except (asyncio.CancelledError, GeneratorExit):
-            if fate.delivered:
+            if fate.delivered or attempt.detached():
                 raise
             raise VariationStopped(fate.outcome) from None
 
@@ -162,8 +170,8 @@ class OpenAIProvider:
                     async for step in waits:
                         yield step
                 key = f"{attempt.key}-{sends}"
-                yield Sending(key, asked.estimate_usd)
-                fate.outcome = _TOO_LATE
+                yield Sending(key, asked.estimate_usd, asked.ask.model, asked.ask.prompt)
+                fate.outcome = TOO_LATE
                 judge = Judge(account.endpoint, account.key, asked.ask.model, self._clock.wall())
                 call = Call(client, asked.ask, key, judge, self._call_timeout_s)
                 heard = self._listen(call, asked, attempt, account, scout, home)
@@ -180,7 +188,7 @@ class OpenAIProvider:
             simpler = await self._simpler(asked, verdict, account, attempt)
             if simpler is None and verdict.refusal is None:
                 raise verdict.error
-            fate.outcome = _NEVER_SENT
+            fate.outcome = NEVER_SENT
             if simpler is not None:
                 asked, why = simpler
                 yield Waiting(f"{why}; asking again without", 0.0)

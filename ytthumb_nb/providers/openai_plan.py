@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ytthumb_nb.errors import InvalidRequestError
-from ytthumb_nb.providers.base import Attempt
+from ytthumb_nb.providers.base import Attempt, PicturePrice, Prospect
 from ytthumb_nb.providers.models_table import Model, Price, default_model, model_named
 from ytthumb_nb.providers.openai_wire import PARTIALS, Ask, Upload
 from ytthumb_nb.providers.prompts import prompt_for
@@ -21,6 +21,8 @@ MAX_REFERENCE_BYTES = 2_000_000
 #: About what one such picture costs, in tokens, and how far a token reaches, for estimates on the high side.
 TOKENS_PER_REFERENCE = 1_600
 CHARACTERS_PER_TOKEN = 3
+#: Our own words in a prompt, about; title, headline and notes come on top.
+PROMPT_CHARACTERS = 1_800
 #: What the API takes, for a model that the table does not know.
 PROMPT_LIMIT = 32_000
 MAX_REFERENCES = 16
@@ -100,7 +102,8 @@ async def plan(attempt: Attempt, *, own_service: bool, quality: str | None, with
         quality=_quality(row, quality),
         pictures=await _pictures(attempt, own),
     )
-    return Plan(ask, prompt.axis, row, own is not None, _estimate_usd(row, ask))
+    estimate_usd = _estimate_usd(row, size, ask.quality, characters=len(ask.prompt), pictures=len(ask.pictures))
+    return Plan(ask, prompt.axis, row, own is not None, estimate_usd)
 
 
 def plainer(known: Plan) -> Plan:
@@ -129,16 +132,42 @@ async def _pictures(attempt: Attempt, own: Path | None) -> tuple[Upload, ...]:
     return await attempt.run_blocking(packed) if named else ()
 
 
-def _estimate_usd(row: Model | None, ask: Ask) -> float | None:
-    """About what *ask* costs in US dollars; rather too much, since budgets are reserved by it."""
+def price_of(prospect: Prospect, *, own_service: bool, quality: str | None) -> PicturePrice:
+    """About what a picture like *prospect* costs, from the table of models.
+
+    Raises:
+        InvalidRequestError: a dead model, or an unknown quality.
+    """
+    name = prospect.model or default_model("openai").id
+    row = model_named("openai", name, own_service=own_service)
+    if row is None or row.price is None:
+        return PicturePrice(None, name)
+    pictures = min(row.max_references, prospect.references + prospect.own_picture)
+    usd = _estimate_usd(
+        row,
+        row.size_for(prospect.size) or prospect.size,
+        _quality(row, quality),
+        characters=PROMPT_CHARACTERS + prospect.characters,
+        pictures=pictures,
+    )
+    return PicturePrice(usd, name, row.price.checked, row.price.source)
+
+
+def _estimate_usd(
+    row: Model | None, size: tuple[int, int], quality: str | None, *, characters: int, pictures: int
+) -> float | None:
+    """About what a picture costs in US dollars; rather too much, since budgets are reserved by it.
+
+    Args:
+        characters: of the whole prompt.
+        pictures: how many go along.
+    """
     price = row.price if row else None
-    picture = price.per_quality_usd.get(ask.quality or "") if price else None
+    picture = price.per_quality_usd.get(quality or "") if price else None
     if price is None or picture is None:
         return None
-    megapixels = ask.size[0] * ask.size[1] / 2**20
-    text = len(ask.prompt) / CHARACTERS_PER_TOKEN * (price.text_in_usd_per_million or 0.0)
-    images = len(ask.pictures) * TOKENS_PER_REFERENCE * (price.image_in_usd_per_million or 0.0)
-    partials = (
-        0 if ask.plain else PARTIALS * price.tokens_per_partial * (price.image_out_usd_per_million or 0.0)
-    )
+    megapixels = size[0] * size[1] / 2**20
+    text = characters / CHARACTERS_PER_TOKEN * (price.text_in_usd_per_million or 0.0)
+    images = pictures * TOKENS_PER_REFERENCE * (price.image_in_usd_per_million or 0.0)
+    partials = PARTIALS * price.tokens_per_partial * (price.image_out_usd_per_million or 0.0)
     return round(picture * max(1.0, megapixels) + (text + images + partials) / 1e6, 4)

@@ -17,7 +17,14 @@ from weakref import WeakKeyDictionary
 from ytthumb_nb.downloads import download, tls_context
 from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, Picture, ProviderEvent, RemoteCreated, Step
-from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, VariationStopped
+from ytthumb_nb.providers.base import (
+    Attempt,
+    Availability,
+    Capabilities,
+    PicturePrice,
+    Prospect,
+    VariationStopped,
+)
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
 from ytthumb_nb.providers.keys import Key
@@ -31,7 +38,7 @@ from ytthumb_nb.providers.replicate_answers import (
     picture_address,
 )
 from ytthumb_nb.providers.replicate_buy import Terms, buy
-from ytthumb_nb.providers.replicate_order import Order, cost_usd, known_model, prepare
+from ytthumb_nb.providers.replicate_order import Order, cost_usd, known_model, prepare, price_of
 from ytthumb_nb.providers.replicate_polls import polls
 from ytthumb_nb.providers.replicate_stop import Fate, let_go, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
@@ -110,6 +117,10 @@ class ReplicateProvider:
             InvalidRequestError: with the replacement, where there is one.
         """
         known_model(model, own_service=self._account().own_service)
+
+    def price(self, prospect: Prospect) -> PicturePrice:
+        """About what a picture costs, from the table of models; sends nothing."""
+        return price_of(prospect, own_service=self._account().own_service)
 
     async def aclose(self) -> None:
         """Wait until what was stopped has said how it went, and close the connections of the running loop."""

@@ -56,7 +56,7 @@ async def buy(order: Order, attempt: Attempt, fate: Fate, terms: Terms) -> Async
             _check_patience(wait_s, terms)
             yield Step(f"waiting {wait_s:.0f} s, provider's limit")
             await terms.clock.sleep(wait_s)
-        yield Sending(f"{attempt.key}-{sends}", order.estimate_usd, order.model)
+        yield Sending(f"{attempt.key}-{sends}", order.estimate_usd, order.model, order.prompt)
         fate.create = asyncio.create_task(fate.wire.create(order.model, order.version, order.inputs))
         reply = await _answer(fate.create)
         prediction = read_prediction(reply) if reply is not None else None

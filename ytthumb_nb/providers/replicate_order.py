@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ytthumb_nb.errors import KeyRefusedError, ProviderError, QuotaExceededError
-from ytthumb_nb.providers.base import Attempt
+from ytthumb_nb.providers.base import Attempt, PicturePrice, Prospect
 from ytthumb_nb.providers.models_table import Model, default_model, model_named
 from ytthumb_nb.providers.once import Once
 from ytthumb_nb.providers.prompts import prompt_for
@@ -67,6 +67,20 @@ def cost_usd(row: Model | None, pictures: int) -> float | None:
     if row is None or row.price is None or row.price.per_image_usd is None:
         return None
     return row.price.per_image_usd + row.price.per_megapixel_usd * (1 + pictures)
+
+
+def price_of(prospect: Prospect, *, own_service: bool) -> PicturePrice:
+    """About what a picture like *prospect* costs.
+
+    Raises:
+        InvalidRequestError: as `known_model`.
+    """
+    name, row = known_model(prospect.model, own_service=own_service)
+    if row is None or row.price is None:
+        return PicturePrice(None, name.model)
+    own = prospect.own_picture and not row.references_steer
+    pictures = min(row.max_references, prospect.references + own)
+    return PicturePrice(cost_usd(row, pictures), name.model, row.price.checked, row.price.source)
 
 
 async def prepare(attempt: Attempt, wire: ReplicateWire, once: Once, *, own_service: bool) -> Order:

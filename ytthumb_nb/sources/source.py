@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 #: Characters of a title; YouTube's own have at most 100.
 MAX_TITLE: Final = 300
+_WATCH: Final = "https://www.youtube.com/watch?v="
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class YouTubeVideo:
     @property
     def url(self) -> str:
         """The address a viewer opens."""
-        return f"https://www.youtube.com/watch?v={self.video_id}"
+        return f"{_WATCH}{self.video_id}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def text_of(source: Source) -> str:
             return str(path)
         case TitleOnly(text):
             return text
+
+
+def has_picture(text: str) -> bool:
+    """Whether a source stored as *text* (see `text_of`) comes with a picture as a rule: all do but a title."""
+    return text.startswith(_WATCH) or os.path.isabs(text)  # noqa: PTH117 - not every text is a path
 
 
 def shown(text: str) -> str:
