@@ -65,12 +65,13 @@ def test_every_style_of_every_source(style: str, photo: str, album: dict[str, An
         check(compose(album[photo], style, number, SMALL), SMALL)
 
 
+@pytest.mark.parametrize("size", [SMALL, (320, 568), (360, 320)])
 @pytest.mark.parametrize("number", range(10))
-def test_every_arrangement(number: int, album: dict[str, Analysis | None]) -> None:
-    """All ten variations of a person keep her face clear of words."""
-    scene = compose(album["person"], "cinematic", number, SMALL)
+def test_every_arrangement(number: int, size: tuple[int, int], album: dict[str, Analysis | None]) -> None:
+    """All ten variations of a person keep her face clear of words, in wide, upright and squarish pictures."""
+    scene = compose(album["person"], "cinematic", number, size)
 
-    check(scene, SMALL)
+    check(scene, size)
     assert len(scene.layout.faces) >= 1
 
 

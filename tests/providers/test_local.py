@@ -127,7 +127,7 @@ def test_a_stopped_variation_leaves_the_look_to_the_next() -> None:
         stopped = provider.generate(attempt(1, picture=assets.sample()))
         await anext(stopped)
         waiting = asyncio.create_task(events_of(provider, attempt(2, picture=assets.sample())))
-        await stopped.aclose()  # type: ignore[attr-defined]
+        await stopped.aclose()
         return await waiting
 
     assert picture_in(asyncio.run(stop_one())).layout is not None

@@ -50,7 +50,7 @@ def _window(analysis: Analysis, frame: Frame, side: int, near: bool) -> Window:
     wide = wide / max(zoom, 0.72)
     tall_window = wide / aspect
     across = 0.5 if frame.upright else 0.5 + (0.2 if analysis.faces else 0.25) * side
-    down = (0.66 if frame.upright and side else 0.42 if side else 0.30) if analysis.faces else 0.5
+    down = (0.66 if frame.upright else 0.42 if side else 0.30) if analysis.faces else 0.5
     at_x, at_y = x - wide * across, y - tall_window * down
     if side == 0 or frame.upright:
         at_x = min(max(at_x, min(0.0, width - wide)), max(0.0, width - wide))
@@ -58,7 +58,7 @@ def _window(analysis: Analysis, frame: Frame, side: int, near: bool) -> Window:
         slack = 0.34 * wide
         low, high = (-slack, width - wide) if side > 0 else (0.0, width - wide + slack)
         at_x = min(max(at_x, min(low, high)), max(low, high))
-    over = 0.30 * tall_window if frame.upright and side else 0.0
+    over = 0.30 * tall_window if frame.upright else 0.0
     at_y = min(max(at_y, min(-over, height - tall_window)), max(0.0, height - tall_window))
     return Window(at_x, at_y, wide, tall_window)
 

@@ -95,14 +95,14 @@ def _on_frame(
 def _without_halo(big: Plane, mask: NDArray[np.uint8], size: tuple[int, int]) -> Plane:
     """The photo with the person's own colours drawn out over the soft edge: no old background shines through."""
     small = (max(2, size[0] // 2), max(2, size[1] // 2))
-    sure = np.asarray(cv2.resize(mask, small, interpolation=cv2.INTER_AREA), np.float32) / 255
-    sure = np.asarray(cv2.erode((sure > 0.97).astype(np.float32), np.ones((3, 3), np.uint8)), np.float32)
+    cover = np.asarray(cv2.resize(mask, small, interpolation=cv2.INTER_AREA), np.float32) / 255
+    sure = np.asarray(cv2.erode((cover > 0.97).astype(np.float32), np.ones((3, 3), np.uint8)), np.float32)
     little = np.asarray(cv2.resize(big, small, interpolation=cv2.INTER_AREA), np.float32)
     sigma = max(1.5, size[1] / 260)
     weight = np.asarray(cv2.GaussianBlur(sure, (0, 0), sigma), np.float32)
     carried = np.asarray(cv2.GaussianBlur(little * cv2.merge([sure] * 3), (0, 0), sigma), np.float32)
     carried = np.asarray(carried / np.maximum(cv2.merge([weight] * 3), 1e-3), np.float32)
-    use = np.clip((1 - sure) * np.clip(weight * 14, 0, 1), 0, 1)
+    use = np.clip((0.96 - cover) * 1.5, 0, 1) * np.clip(weight * 14, 0, 1)
     colours = np.asarray(cv2.resize(carried, size, interpolation=cv2.INTER_LINEAR), np.float32)
     share = np.asarray(cv2.resize(use.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32)
     return paint.over(big, np.clip(colours, 0, 1), share * np.float32(0.85))

@@ -106,7 +106,7 @@ def enlarged(part: Pixels, size: tuple[int, int]) -> Plane:
     sigma = min(6.0, 0.75 * scale)
     soft = np.asarray(cv2.GaussianBlur(big, (0, 0), sigma), np.float32)
     # what is enlarged is blurred first: sharpen by how much was enlarged, but never into rings
-    return np.clip(big + (big - soft) * np.float32(min(0.75, 0.35 * (scale - 0.6))), 0, 1)
+    return np.clip(big + (big - soft) * np.float32(min(0.5, 0.28 * (scale - 0.6))), 0, 1)
 
 
 def visible(boxes: tuple[Box, ...], frame: Frame) -> tuple[Box, ...]:
