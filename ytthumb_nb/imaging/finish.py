@@ -111,7 +111,7 @@ def lettered(
         layout = layout if layout is not None else find_layout(image)
         fit = fit_headline(headline, look, layout, size)
         if fit.lines:
-            drawn = letter(image, fit, look, layout.accent)
+            drawn = letter(image, fit, look, layout.accent, layout.faces)
             image, contrast, steps = drawn.picture, drawn.contrast, drawn.help
     encoded = encode_jpeg(image)
     preview = _copy(image, PREVIEW_WIDTH)

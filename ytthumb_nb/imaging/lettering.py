@@ -8,7 +8,7 @@ or white and glow is dimmed, until they do.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -80,20 +80,21 @@ def draw_headline(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> P
     return letter(image, fit, look, accent).picture
 
 
-def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered:
+def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int, faces: Sequence[Box] = ()) -> Lettered:
     """Draw the headline and measure how well it stands out.
 
     Args:
         image: RGB uint8 of the size that *fit* was made for; not changed.
         accent: any whole number; accent colours come round in turn.
+        faces: what is darkened last when letters need help.
     """
     if not fit.lines:
         return Lettered(image, 21.0, 0)
-    painter = _Painter(image, fit, look, accent)
+    painter = _Painter(image, fit, look, accent, faces)
     if is_bare(look):
         plain = painter.contrast(painter.painted(_Help()))
         if plain < GOOD:
-            turned = _Painter(image, fit, turned_over(look), accent)
+            turned = _Painter(image, fit, turned_over(look), accent, faces)
             if turned.contrast(turned.painted(_Help())) > plain:
                 painter = turned
     ladder = _ladder(look)
@@ -116,7 +117,7 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Lettered
 class _Painter:
     """The headline of one picture, and what is kept between the steps of help."""
 
-    def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> None:
+    def __init__(self, image: Pixels, fit: Fit, look: HeadlineLook, accent: int, faces: Sequence[Box]) -> None:
         self.image, self.fit, self.look, self.accent = image, fit, look, accent
         self.largest = max(line.size_px for line in fit.lines)
         self.box = _region(fit, look, self.largest)
@@ -132,7 +133,7 @@ class _Painter:
         behind = image[self.box.top : self.box.bottom, self.box.left : self.box.right]
         self.tone = np.asarray(behind.mean(axis=(0, 1)), np.float32)
         brights = {line.bright for line in self.lines}
-        self.scrim = Scrim.behind(fit.boxes, fit.size) if len(brights) == 1 and not look.panel else None
+        self.scrim = Scrim.behind(fit.boxes, fit.size, faces) if len(brights) == 1 and not look.panel else None
         self.scrim_colour = toned(self.tone, brights.pop())
 
     def background(self, aid: _Help) -> Pixels:

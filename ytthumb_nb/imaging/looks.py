@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from ytthumb_nb.headline_layer import HeadlineLayer, Place
+from ytthumb_nb.imaging.headline import READABLE_PX, fit_headline
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook, style_named
 
@@ -52,6 +53,18 @@ def placed(layout: Layout, place: Place | None, size: tuple[int, int]) -> Layout
     width, height = size
     box = Box(round(left * width), round(top * height), round(right * width), round(bottom * height))
     return replace(layout, headline=box, align=align, anchor=anchor)
+
+
+def wished_layout(layer: HeadlineLayer, look: HeadlineLook, layout: Layout, size: tuple[int, int]) -> Layout:
+    """*layout* with the words where *layer* wants them; its own where a face leaves no room there to read them."""
+    wished = placed(layout, layer.place, size)
+    if wished is layout or not layer.text.strip():
+        return layout
+    there = fit_headline(layer.text, look, wished, size).smallest_line_px
+    if there >= READABLE_PX:
+        return wished
+    at_home = fit_headline(layer.text, look, layout, size).smallest_line_px
+    return wished if at_home < 1.25 * there else layout
 
 
 def _side(left: float, right: float) -> Align:

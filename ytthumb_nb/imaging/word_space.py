@@ -72,7 +72,7 @@ def _within(area: Box, size: tuple[int, int]) -> Box:
     return Box(
         max(area.left, safe.left, air),
         max(area.top, safe.top),
-        min(area.right, size[0] - air),
+        min(area.right, safe.right, size[0] - air),
         min(area.bottom, safe.bottom),
     )
 

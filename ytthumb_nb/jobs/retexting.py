@@ -23,7 +23,7 @@ from ytthumb_nb.headline_layer import HeadlineLayer, Place
 from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import ground_of, lettered
 from ytthumb_nb.imaging.headline import check_headline
-from ytthumb_nb.imaging.looks import headline_look, placed
+from ytthumb_nb.imaging.looks import headline_look, wished_layout
 from ytthumb_nb.models import VariationFiles
 from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.spec import JobSpec
@@ -175,11 +175,12 @@ def redraw(what: Redrawing, size: tuple[int, int], folder: PictureFolder, ground
     layout = variation.layout
     if layer.text.strip() and (layout is None or layer.place == "auto"):
         layout = look_for(ground)
+    look = headline_look(layer)
     finished = lettered(
         ground,
-        layout=None if layout is None else placed(layout, layer.place, size),
+        layout=None if layout is None else wished_layout(layer, look, layout, size),
         headline=layer.text,
-        look=headline_look(layer),
+        look=look,
         find_layout=look_for,
     )
     stem = f"thumbnail_{variation.index:02d}"
