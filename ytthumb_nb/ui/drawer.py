@@ -64,6 +64,11 @@ class Drawer:
         if self._in_place:
             self._draw_in_place(progress)
 
+    @property
+    def in_place(self) -> bool:
+        """Whether no thread can start here, so that jobs run in the cell that began them and are drawn there."""
+        return self._in_place
+
     def wait(self, timeout: float | None = None) -> bool:
         """Block until a final progress was drawn, or the drawer was closed; False after *timeout* seconds."""
         return self._finished.wait(timeout)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ytthumb_nb import api
 from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.jobs import in_cell
 from ytthumb_nb.jobs.job import Job
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest
@@ -171,7 +172,12 @@ class Panel:
         before = self._drawer
         if before is not None and self._job is not None and self._job.status.final:
             before.wait(2.0)  # its last state is about to be drawn
-        drawer = Drawer(lambda progress: self._draw(progress) if self._drawer is drawer else None)
+
+        def draw(progress: Progress) -> None:
+            if self._drawer is drawer:
+                self._draw(progress, drawer.in_place)
+
+        drawer = Drawer(draw)
         self._drawer = drawer
         try:
             job = begin(drawer)
@@ -183,12 +189,12 @@ class Panel:
         self._job = job
         return job
 
-    def _draw(self, progress: Progress) -> None:
+    def _draw(self, progress: Progress, in_place: bool) -> None:
         """Draw *progress*. Runs on the drawer's thread, some ten times a second at most."""
         pictures = self.results.prepare(progress)
 
         def change() -> None:
-            self.run.show(progress, time.time())
+            self.run.show(progress, time.time(), in_cell.NOTE if in_place else "")
             self.results.show(progress, pictures)
 
         self._canvas.draw(change)

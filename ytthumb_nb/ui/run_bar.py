@@ -32,13 +32,16 @@ class RunBar:
         )
         show(self.widget, False)
 
-    def show(self, progress: Progress, now: float) -> None:
-        """Draw *progress* as it is at *now*, seconds since the epoch. Called with the canvas held."""
+    def show(self, progress: Progress, now: float, where: str = "") -> None:
+        """Draw *progress* as it is at *now*, seconds since the epoch. Called with the canvas held.
+
+        *where* says in words that the job runs in an unusual place.
+        """
         self.bar.value = progress.percent
         self.observed.value = observed_percent(progress)
         turn(self.widget, "ytt-some-estimated", self.observed.value < progress.percent)
         self.status.value = status_line(progress)
-        self.method.value = method_line(progress)
+        self.method.value = method_line(progress, where)
         self.elapsed.value = elapsed_line(progress, now)
         final = progress.status.final
         self.cancel_button.disabled = final or progress.cancelling

@@ -46,11 +46,12 @@ def status_line(progress: Progress) -> str:
     return f"<b>{progress.percent} %</b><span>{escape(message)}</span>"
 
 
-def method_line(progress: Progress) -> str:
-    """Which provider works, and why that one."""
+def method_line(progress: Progress, where: str = "") -> str:
+    """Which provider works and, for who points at it, why that one; *where* says that it is an unusual place."""
     if not progress.method:
         return ""
-    return f'<b title="{escape(progress.reason)}">{escape(progress.method)}</b>'
+    text = f"{progress.method}, {where}" if where else progress.method
+    return f'<b title="{escape(progress.reason)}">{escape(text)}</b>'
 
 
 def elapsed_line(progress: Progress, now: float) -> str:
