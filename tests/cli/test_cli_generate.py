@@ -153,6 +153,11 @@ def test_some_pictures_of_many_are_a_success_that_names_the_rest(here: Here) -> 
     assert "ytthumb retry" in outcome.out
 
 
+def test_what_costs_nothing_says_nothing_of_costs(here: Here) -> None:
+    """Chaos pretends to be paid, at no price: there is no remark about money."""
+    assert here(*CHAOS, "-n", "1", "--model", "1 of 1").err == ""
+
+
 def test_no_picture_at_all_is_a_failure(here: Here) -> None:
     """All refused: exit code 1, and the last line is the failed status with its error."""
     outcome = here(*CHAOS, "-n", "2", "--model", "all moderation", "--json")

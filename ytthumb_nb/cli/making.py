@@ -147,7 +147,7 @@ def generate(
     return make(begin, out, as_json)
 
 
-@app.command(epilog=examples("ytthumb demo", "ytthumb demo --style neon --out /tmp/look"))
+@app.command(epilog=examples("ytthumb demo", "ytthumb demo --style neon --out look"))
 def demo(
     count: Count = None,
     style: Style = None,

@@ -26,7 +26,7 @@ from ytthumb_nb.errors import (
     QuotaExceededError,
 )
 from ytthumb_nb.events import ProviderEvent, Sending, Step, Waiting
-from ytthumb_nb.providers.base import Attempt, Availability, Capabilities
+from ytthumb_nb.providers.base import Attempt, Availability, Capabilities, PicturePrice, Prospect
 from ytthumb_nb.providers.local import LocalProvider
 
 Fault = Literal["slow", "429", "moderation", "unknown", "quota", "crash", "hang", "broken"]
@@ -77,6 +77,10 @@ class ChaosProvider:
 
     def availability(self) -> Availability:
         return Availability(True, "Draws here, and fails as its model says.")
+
+    def price(self, prospect: Prospect) -> PicturePrice:
+        """Nothing: its calls are paid ones in name only."""
+        return PicturePrice(0.0)
 
     def check_model(self, model: str) -> None:
         """Refuse a script that cannot be read."""
