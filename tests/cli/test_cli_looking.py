@@ -249,7 +249,7 @@ def test_doctor_looks_at_everything_and_shows_no_key(here: Here, monkeypatch: py
     found = {each["name"]: each for each in outcome.objects}
     assert outcome.code == 0
     assert {"python", "pillow", "home", "disk space", "threads", "fonts", "models", "job store"} <= set(found)
-    assert (found["OPENAI_API_KEY"]["message"], found["REPLICATE_API_TOKEN"]["state"]) == ("set", "note")
+    assert (found["OPENAI_API_KEY"]["state"], found["REPLICATE_API_TOKEN"]["state"]) == ("ok", "note")
     assert "secret" not in outcome.out + here("doctor").out
 
 
