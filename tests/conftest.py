@@ -28,6 +28,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the keys or the home of whoever runs it."""
     for name in _FOREIGN:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("YTTHUMB_HOME", str(tmp_path / "home"))
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from ytthumb_nb.notebook import load_ipython_extension
     from ytthumb_nb.progress import Progress
+    from ytthumb_nb.providers.keychain import use_key
     from ytthumb_nb.styles import STYLES, Style
     from ytthumb_nb.suggestions import suggest_headlines
     from ytthumb_nb.ui.panel import Panel
@@ -93,6 +94,7 @@ _HOMES = {
     ),
     "notebook": ("load_ipython_extension",),
     "progress": ("Progress",),
+    "providers.keychain": ("use_key",),
     "styles": ("STYLES", "Style"),
     "suggestions": ("suggest_headlines",),
     "ui.panel": ("Panel",),
@@ -136,6 +138,7 @@ __all__ = [
     "start",
     "status",
     "suggest_headlines",
+    "use_key",
     "video_info",
 ]
 

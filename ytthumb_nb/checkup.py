@@ -21,6 +21,7 @@ from typing import Literal
 
 from ytthumb_nb import assets
 from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.providers.keychain import find_key
 from ytthumb_nb.settings import Settings
 
 State = Literal["ok", "note", "problem"]
@@ -194,10 +195,9 @@ def _threads() -> Iterator[Finding]:
 
 def _keys(env: Mapping[str, str]) -> Iterator[Finding]:
     for name in _KEYS:
-        given = bool(env.get(name, "").strip())
-        yield Finding(
-            name, "ok" if given else "note", "set" if given else "not set; needed for AI pictures only"
-        )
+        found = find_key(name, env)
+        said = f"{found.where}." if found.key else "not set; needed for AI pictures only"
+        yield Finding(name, "ok" if found.key else "note", said)
 
 
 def _assets() -> Iterator[Finding]:

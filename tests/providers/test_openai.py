@@ -475,7 +475,7 @@ def test_a_proxy_of_the_environment_does_not_stand_between_us_and_this_machine(
 @pytest.mark.parametrize(
     ("key", "base_url", "usable", "words"),
     [
-        ("sk-abc", None, True, "OPENAI_API_KEY is set."),
+        ("sk-abc", None, True, "A key was given."),
         ("", None, False, "https://platform.openai.com/api-keys"),
         ("sk-abc def", None, False, "characters that no key has"),
         ("sk-äbc", None, False, "characters that no key has"),
@@ -487,7 +487,7 @@ def test_a_proxy_of_the_environment_does_not_stand_between_us_and_this_machine(
         ("sk-abc", "https://user:pw@example.com/v1", False, "no user name"),
         ("sk-abc", "ftp://example.com", False, "no http or https address"),
         ("sk-abc", "http://[::1", False, "no address"),
-        ("sk-abc", "https://eu.api.openai.com/v1", True, "OPENAI_API_KEY is set."),
+        ("sk-abc", "https://eu.api.openai.com/v1", True, "A key was given."),
     ],
 )
 def test_availability_says_what_is_there_or_missing(

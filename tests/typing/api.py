@@ -81,6 +81,7 @@ def money() -> None:
     estimate = yt.estimate("A title", count=4, provider="openai", max_cost_usd=1.0)
     assert_type(estimate, yt.Estimate)
     assert_type(estimate.total_usd, float | None)
+    yt.use_key("openai", None)
     assert_type(yt.costs(by="model").actual_usd, float)
 
 

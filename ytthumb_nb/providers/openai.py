@@ -28,10 +28,11 @@ from ytthumb_nb.providers.base import (
 )
 from ytthumb_nb.providers.clock import Clock
 from ytthumb_nb.providers.durations import Durations
+from ytthumb_nb.providers.keychain import FoundKey, find_key
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.limiter import RateLimiter
 from ytthumb_nb.providers.models_table import model_named
-from ytthumb_nb.providers.openai_account import Account, key_from_environment
+from ytthumb_nb.providers.openai_account import Account
 from ytthumb_nb.providers.openai_call import Call, Silence
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_plan import Plan, plainer, plan, price_of
@@ -72,7 +73,7 @@ class OpenAIProvider:
     """One instance serves all jobs of a process, from any event loop.
 
     Args:
-        api_key: None reads OPENAI_API_KEY anew for each variation, so that a corrected key needs no restart.
+        api_key: None looks for OPENAI_API_KEY anew for each variation, so that a corrected key needs no restart.
         endpoint: None reads OPENAI_BASE_URL in the same way.
         quality: "low" to "max" where the model knows it; None takes the model's usual one.
         call_timeout_s: longest whole call, in seconds; after that its outcome is unknown.
@@ -114,11 +115,11 @@ class OpenAIProvider:
 
     def _account(self) -> Account:
         """The account of right now; calls that are under way keep theirs."""
-        key = key_from_environment() if self._given_key is None else self._given_key
+        found = find_key("OPENAI_API_KEY") if self._given_key is None else FoundKey(self._given_key)
         endpoint = self._given_endpoint or Endpoint.from_environment()
-        if self._last_account is None or not self._last_account.is_for(endpoint, key):
+        if self._last_account is None or not self._last_account.is_for(endpoint, found.key):
             self._last_account = Account(
-                endpoint, key, silence_s=self._call_timeout_s, max_reply_bytes=self._max_reply_bytes
+                endpoint, found, silence_s=self._call_timeout_s, max_reply_bytes=self._max_reply_bytes
             )
         return self._last_account
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
 from ytthumb_nb.providers.base import Availability
 from ytthumb_nb.providers.clock import Clock
+from ytthumb_nb.providers.keychain import FoundKey
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.limiter import Rate, RateLimiter
 from ytthumb_nb.providers.openai_wire import Clients, Endpoint
@@ -26,9 +26,10 @@ class Account:
         takes_pictures: False once the server was found to have no place to send pictures to.
     """
 
-    def __init__(self, endpoint: Endpoint, key: Key, *, silence_s: float, max_reply_bytes: int) -> None:
+    def __init__(self, endpoint: Endpoint, found: FoundKey, *, silence_s: float, max_reply_bytes: int) -> None:
         self.endpoint = endpoint
-        self.key = key
+        self.key = key = found.key
+        self.key_from = found.where or "A key was given"
         self.clients = Clients(endpoint, key, silence_s=silence_s, max_reply_bytes=max_reply_bytes)
         self.scouts = Scouts()
         self.plain_models: set[str] = set()
@@ -51,7 +52,7 @@ class Account:
         if not self.key:
             where = "create a key at https://platform.openai.com/api-keys"
             return Availability(False, f"OPENAI_API_KEY is not set; {where}.")
-        return Availability(True, "OPENAI_API_KEY is set.")
+        return Availability(True, f"{self.key_from}.")
 
     def limiter(self, home: Path, clock: Clock) -> RateLimiter:
         """The allowance that all jobs and processes of this account share."""
@@ -62,8 +63,3 @@ class Account:
     def measured_as(self, alike: str) -> str:
         """The name that durations of *alike* pictures are kept under; those of other servers are kept apart."""
         return alike if self.endpoint.own else f"{alike} at {self.endpoint.base_url}"
-
-
-def key_from_environment() -> Key:
-    """OPENAI_API_KEY; an empty key when it is not set."""
-    return Key(os.environ.get("OPENAI_API_KEY", ""))

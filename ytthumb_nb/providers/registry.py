@@ -19,14 +19,15 @@ from importlib.util import find_spec
 
 from ytthumb_nb.errors import InvalidRequestError, ProviderUnavailableError, ThumbnailError
 from ytthumb_nb.providers.base import Availability, Provider
+from ytthumb_nb.providers.keychain import KEY_NAMES, find_key
 
 log = logging.getLogger(__name__)
 
 GROUP = "ytthumb_nb.providers"
 _OURS = "ytthumb-nb"
 
-#: What "auto" looks for, in this order: provider, environment variable of its key, package of its SDK.
-_KEYED = (("replicate", "REPLICATE_API_TOKEN", "replicate"), ("openai", "OPENAI_API_KEY", "openai"))
+#: What "auto" looks for, in this order; the package of a provider's SDK has its name.
+_KEYED = ("replicate", "openai")
 _KEYLESS = "local"
 
 
@@ -151,16 +152,16 @@ def check_model(name: str, model: str | None) -> None:
 def _automatic(env: Mapping[str, str]) -> Choice:
     registered = _registered()
     unset, notes = [], []
-    for name, variable, package in _KEYED:
-        if not env.get(variable, "").strip():
+    for name in _KEYED:
+        variable = KEY_NAMES[name]
+        found = find_key(variable, env)
+        if not found.key:
             unset.append(variable)
-        elif name not in registered or find_spec(package) is None:
-            notes.append(
-                f"{variable} is set, but package {package!r} is missing: pip install 'ytthumb-nb[{name}]'"
-            )
+        elif name not in registered or find_spec(name) is None:
+            notes.append(f"{found.where}, but package {name!r} is missing: pip install 'ytthumb-nb[{name}]'")
         else:
             passed = f"; {'; '.join(notes)}" if notes else ""
-            return Choice(name, f"{variable} is set{passed}")
+            return Choice(name, f"{found.where}{passed}")
     if not notes:
         return Choice(_KEYLESS, f"no key is set ({' or '.join(unset)}), so they are drawn on this machine")
     return Choice(_KEYLESS, f"{'; '.join(notes)}; so they are drawn on this machine")

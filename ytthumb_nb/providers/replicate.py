@@ -68,7 +68,7 @@ class ReplicateProvider:
     """One instance may serve several jobs, from any event loop.
 
     Args:
-        api_key: None reads REPLICATE_API_TOKEN, anew for each picture: a key may be corrected meanwhile.
+        api_key: None looks for REPLICATE_API_TOKEN anew for each picture: a key may be corrected meanwhile.
         base_url: None reads REPLICATE_BASE_URL, likewise; without "/v1".
         home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         create_timeout_s: longest wait for the answer of a paid call, in seconds.

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ytthumb_nb.providers.base import Availability
 from ytthumb_nb.providers.clock import Clock
+from ytthumb_nb.providers.keychain import FoundKey, find_key
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.limiter import Rate, RateLimiter
 from ytthumb_nb.settings import is_loopback
@@ -26,13 +27,15 @@ class Account:
 
     key: Key = field(repr=False)
     base_url: str = field(default=BASE_URL, repr=False)
+    key_from: str = "A key was given"
 
     @classmethod
     def from_environment(cls, api_key: str | None = None, base_url: str | None = None) -> Account:
-        """What is given, else REPLICATE_API_TOKEN and REPLICATE_BASE_URL."""
-        key = os.environ.get("REPLICATE_API_TOKEN", "") if api_key is None else api_key
+        """What is given, else REPLICATE_API_TOKEN, wherever it is found, and REPLICATE_BASE_URL."""
+        found = find_key("REPLICATE_API_TOKEN") if api_key is None else FoundKey(Key(api_key))
         url = os.environ.get("REPLICATE_BASE_URL", "") if base_url is None else base_url
-        return cls(Key(key), (url.strip() or BASE_URL).rstrip("/").removesuffix("/v1"))
+        where = found.where or cls.key_from
+        return cls(found.key, (url.strip() or BASE_URL).rstrip("/").removesuffix("/v1"), where)
 
     @property
     def own_service(self) -> bool:
@@ -58,7 +61,7 @@ class Account:
         if not self.own_service:
             host = urlsplit(self.base_url).hostname
             return Availability(True, f"REPLICATE_BASE_URL is set: requests go to {host}.")
-        return Availability(True, "REPLICATE_API_TOKEN is set.")
+        return Availability(True, f"{self.key_from}.")
 
     @property
     def digest(self) -> str:
