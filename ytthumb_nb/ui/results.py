@@ -77,6 +77,7 @@ class Results:
         self._progress = progress
         self.grid.show(progress, pictures)
         done = len(_done(progress))
+        show(self.toolbar, done > 0 or progress.status.final)
         show(self.download_button, done > 0)
         show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
         self._show_choice()
