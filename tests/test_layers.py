@@ -18,7 +18,7 @@ TESTS = Path(__file__).parent
 #: From the ground up. A module may import its own part and any part further down, and nothing beside or above it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "scene_look"),
-    ("styles", "assets", "settings", "downloads", "suggestions"),
+    ("styles", "assets", "settings", "downloads", "suggestions", "brand"),
     ("headline_layer",),
     ("models",),
     ("events",),

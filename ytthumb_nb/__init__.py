@@ -22,11 +22,13 @@ if TYPE_CHECKING:
         reconnect,
         retext,
         retry_failed,
+        save_brand,
         start,
         status,
         video_info,
     )
     from ytthumb_nb.assets import sample
+    from ytthumb_nb.brand import Brand
     from ytthumb_nb.errors import (
         InvalidRequestError,
         JobFailedError,
@@ -67,11 +69,13 @@ _HOMES = {
         "reconnect",
         "retext",
         "retry_failed",
+        "save_brand",
         "start",
         "status",
         "video_info",
     ),
     "assets": ("sample",),
+    "brand": ("Brand",),
     "errors": (
         "InvalidRequestError",
         "JobFailedError",
@@ -103,6 +107,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "STYLES",
+    "Brand",
     "Estimate",
     "GenerationResult",
     "InvalidRequestError",
@@ -135,6 +140,7 @@ __all__ = [
     "retext",
     "retry_failed",
     "sample",
+    "save_brand",
     "start",
     "status",
     "suggest_headlines",

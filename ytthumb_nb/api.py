@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
@@ -79,6 +80,7 @@ def retext(
     upper: bool | None = None,
     outline: float | None = None,
     place: Place | None = None,
+    brand: Brand | str | Path | None = None,
     variations: Sequence[int] | None = None,
     reset: bool = False,
 ) -> GenerationResult:
@@ -91,9 +93,15 @@ def retext(
         upper=upper,
         outline=outline,
         place=place,
+        brand=brand,
         variations=variations,
         reset=reset,
     )
+
+
+def save_brand(brand: Brand | str | Path, channel: str) -> Path:
+    """Keep a brand kit for a channel, to be used by its name or with `brand="channel"`. See `JobManager.save_brand`."""
+    return default_manager().save_brand(brand, channel)
 
 
 def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:

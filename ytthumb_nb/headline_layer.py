@@ -9,6 +9,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.styles import style_named
 
@@ -27,7 +28,7 @@ _LEAST_PLACE = 0.1
 
 @dataclass(frozen=True)
 class HeadlineLayer:
-    """The words of one picture and their setting. None takes what the style says (`place`: the picture's layout).
+    """The words of one picture and their setting. None takes what brand or style say (`place`: the picture's layout).
 
     Args:
         text: the words; `*stars*` emphasise, "" draws none.
@@ -36,6 +37,7 @@ class HeadlineLayer:
         upper: whether all letters are capitals.
         outline: stroke round the letters as a share of the type size, 0..0.2; 0 draws none.
         place: where the words stand.
+        brand: whose letters, colours, logo and badge are used; None uses none.
 
     Raises:
         InvalidRequestError: a value is outside of what is written above. Whether a font file can be used, and has
@@ -48,6 +50,7 @@ class HeadlineLayer:
     upper: bool | None = None
     outline: float | None = None
     place: Place | None = None
+    brand: Brand | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
@@ -68,6 +71,8 @@ class HeadlineLayer:
             )
         if self.place is not None:
             _check_place(self.place)
+        if self.brand is not None and not isinstance(self.brand, Brand):
+            raise InvalidRequestError(f"brand is {self.brand!r}; it must be a Brand.")
 
 
 def _check_place(place: object) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobFailedError, ThumbnailError
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.styles import style_named
@@ -112,6 +113,8 @@ class ThumbnailRequest:
         size: (width, height) in pixels, each 320..3840 and even.
         max_cost_usd: hard limit for paid providers; None sets none.
         force: pay again for pictures of the very same request that are on disk already.
+        brand: a `Brand`, the path of its TOML file, a channel whose brand was saved, or "channel" for the brand
+            saved for the video's own channel, if there is one.
 
     Raises:
         InvalidRequestError: a value is outside of what is written above.
@@ -129,6 +132,7 @@ class ThumbnailRequest:
     size: tuple[int, int] = YOUTUBE_SIZE
     max_cost_usd: float | None = None
     force: bool = False
+    brand: Brand | str | Path | None = None
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 1 <= self.count <= MAX_VARIATIONS:
@@ -162,6 +166,12 @@ class ThumbnailRequest:
             )
         if not isinstance(self.force, bool):
             raise InvalidRequestError(f"force is {self.force!r}; it must be True or False.")
+        if self.brand is not None and not (
+            isinstance(self.brand, Brand | Path) or (isinstance(self.brand, str) and self.brand.strip())
+        ):
+            raise InvalidRequestError(
+                f"brand is {self.brand!r}; it must be a Brand, the path of a TOML file, a channel, or 'channel'."
+            )
         object.__setattr__(self, "size", _checked_size(self.size))
         object.__setattr__(self, "references", _checked_references(self.references))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.models import ThumbnailRequest
 
 
@@ -16,7 +18,7 @@ class JobSpec:
     `provider` is the chosen one and `reason` why; `asked_provider` and `asked_seed` are what the request said.
     `fingerprint` is the same for two requests that ask for the same pictures; the headline, which is drawn by us
     afterwards, is no part of it. `timeout_s` is the limit of the job, in seconds from `created_at` (seconds since
-    the epoch).
+    the epoch). `brand` is read already; "channel" is looked up once the source's channel is known.
     """
 
     job_id: str
@@ -38,6 +40,7 @@ class JobSpec:
     created_at: float
     force: bool = False
     fingerprint: str = ""
+    brand: Brand | Literal["channel"] | None = None
 
     @property
     def request(self) -> ThumbnailRequest:
@@ -55,6 +58,7 @@ class JobSpec:
             size=self.size,
             max_cost_usd=self.max_cost_usd,
             force=self.force,
+            brand=self.brand,
         )
 
     def reuse_key(self, index: int) -> str:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import ProviderError, SourceError
 from ytthumb_nb.imaging.block import Fit
 from ytthumb_nb.imaging.decode import decode
@@ -21,7 +22,8 @@ from ytthumb_nb.imaging.encode import encode_jpeg
 from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.imaging.headline import fit_headline
 from ytthumb_nb.imaging.lettering import letter
-from ytthumb_nb.models import Layout
+from ytthumb_nb.imaging.marks import Mark, draw_marks, place_marks
+from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook
 
 Pixels = NDArray[np.uint8]
@@ -40,7 +42,8 @@ class Finished:
     `picture` is the JPEG of the asked size, `preview` and `small` are 640 and 320 px wide. `fit` says where the
     headline stands (None without one) and `contrast` how well it stands out (1..21); `help` counts the steps
     that were taken to make it so. `quality` and `full_colour` (4:4:4) tell how `picture` was encoded. `layout` is
-    the given one, or the one that was looked for; None when there was neither need nor knowledge.
+    the given one, or the one that was looked for; None when there was neither need nor knowledge. `marks` are the
+    brand's "logo" and "badge", where they were drawn; one that found no free corner is missing.
     """
 
     picture: bytes = field(repr=False)
@@ -52,6 +55,7 @@ class Finished:
     quality: int
     full_colour: bool
     layout: Layout | None = None
+    marks: tuple[tuple[str, Box], ...] = ()
 
 
 def finish(
@@ -62,6 +66,7 @@ def finish(
     headline: str,
     look: HeadlineLook,
     find_layout: Callable[[Pixels], Layout],
+    brand: Brand | None = None,
 ) -> Finished:
     """Make the files of one variation.
 
@@ -72,13 +77,16 @@ def finish(
         headline: words to draw; "" for none.
         look: how they are set.
         find_layout: looks for a calm place in the fitted picture (RGB uint8); asked only when *layout* is None
-            and there are words.
+            and there are words or marks.
+        brand: whose logo and badge are drawn; its letters are part of *look* already.
     Raises:
         ProviderError: the bytes are no picture, truncated, damaged or too large.
-        InvalidRequestError: the headline has letters that no font here has.
+        InvalidRequestError: the headline has letters that no font here has, or the brand's logo cannot be read.
     """
     image = ground_of(picture, size)
-    return lettered(image, layout=layout, headline=headline, look=look, find_layout=find_layout)
+    return lettered(
+        image, layout=layout, headline=headline, look=look, find_layout=find_layout, brand=brand
+    )
 
 
 def ground_of(picture: bytes, size: tuple[int, int]) -> Pixels:
@@ -103,16 +111,23 @@ def lettered(
     headline: str,
     look: HeadlineLook,
     find_layout: Callable[[Pixels], Layout],
+    brand: Brand | None = None,
 ) -> Finished:
     """The files of one variation from its *image* without words, which is not changed. Arguments as of `finish`."""
     size = (image.shape[1], image.shape[0])
     fit, contrast, steps = None, None, 0
-    if headline.strip():
-        layout = layout if layout is not None else find_layout(image)
-        fit = fit_headline(headline, look, layout, size)
+    marks: tuple[Mark, ...] = ()
+    marked = brand is not None and (brand.logo is not None or brand.badge is not None)
+    if layout is None and (headline.strip() or marked):
+        layout = find_layout(image)
+    if layout is not None and marked:
+        marks = place_marks(brand, look.font, size, layout.faces)
+    if layout is not None and headline.strip():
+        fit = fit_headline(headline, look, layout, size, [mark.box for mark in marks])
         if fit.lines:
             drawn = letter(image, fit, look, layout.accent, layout.faces)
             image, contrast, steps = drawn.picture, drawn.contrast, drawn.help
+    image = draw_marks(image, marks)
     encoded = encode_jpeg(image)
     preview = _copy(image, PREVIEW_WIDTH)
     return Finished(
@@ -125,6 +140,7 @@ def lettered(
         quality=encoded.quality,
         full_colour=encoded.full_colour,
         layout=layout,
+        marks=tuple((mark.what, mark.box) for mark in marks),
     )
 
 

@@ -32,7 +32,9 @@ HOPELESS_PX: Final = 3.0
 _BASE: Final = 120
 
 
-def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int, int]) -> Fit:
+def fit_headline(
+    text: str, look: HeadlineLook, layout: Layout, size: tuple[int, int], taken: Sequence[Box] = ()
+) -> Fit:
     """Set *text* as large and as balanced as its room allows, whole and in order.
 
     Args:
@@ -41,9 +43,10 @@ def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int,
         layout: the box it may fill at most, where in it the words gather, and the faces to keep clear of.
             Where faces leave no readable room in the box, the rest of the picture is searched.
         size: (width, height) of the picture in px.
+        taken: further boxes to keep clear of, such as a logo's.
     Returns:
-        The facts; no ink lies outside of the picture's margins, on a face, in the duration badge's corner or
-        in the progress line.
+        The facts; no ink lies outside of the picture's margins, on a face or *taken*, or where YouTube draws
+        over the picture.
     Raises:
         InvalidRequestError: letters are missing from every font here, or they cannot be shaped.
     """
@@ -59,10 +62,10 @@ def fit_headline(text: str, look: HeadlineLook, layout: Layout, size: tuple[int,
     if not words:
         why = "nothing of the headline can be drawn: it has only pictographs" if given.dropped else "no words"
         return Fit(size, layout.headline, dropped=given.dropped, why=why)
-    safe, taken = safe_area(size), obstacles(size, layout.faces)
+    safe, blocked = safe_area(size), obstacles(size, (*layout.faces, *taken))
     best: Fit | None = None
     for area in (intersection(layout.headline, safe), safe):
-        rooms = free_rooms(area, taken, (max(48, size[0] // 12), max(24, size[1] // 18)))[:4]
+        rooms = free_rooms(area, blocked, (max(48, size[0] // 12), max(24, size[1] // 18)))[:4]
         for font in _fonts(given) if rooms else ():
             fit = _in_rooms(words, font, look, layout, rooms, size)
             if best is None or fit.smallest_line_px > 1.12 * best.smallest_line_px:

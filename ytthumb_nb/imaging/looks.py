@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from ytthumb_nb.headline_layer import HeadlineLayer, Place
+from ytthumb_nb.imaging.branded import branded_look
 from ytthumb_nb.imaging.headline import READABLE_PX, fit_headline
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook, style_named
@@ -28,8 +29,10 @@ _PLACES: Final[dict[str, tuple[tuple[float, float, float, float], Align, Anchor]
 
 
 def headline_look(layer: HeadlineLayer) -> HeadlineLook:
-    """The look of *layer*'s style with what the layer says otherwise."""
+    """The look of *layer*'s style with what its brand, and above that the layer itself, say otherwise."""
     look = style_named(layer.style).headline
+    if layer.brand is not None:
+        look = branded_look(look, layer.brand)
     if layer.font is not None:
         look = replace(look, font=layer.font)
     if layer.upper is not None:

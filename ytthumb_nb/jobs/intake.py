@@ -11,15 +11,21 @@ import secrets
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 from ytthumb_nb import sources
+from ytthumb_nb.brand import Brand, Palette
+from ytthumb_nb.errors import InvalidRequestError
+from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.headline import check_headline
+from ytthumb_nb.imaging.looks import headline_look
+from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.models import ThumbnailRequest
 from ytthumb_nb.providers import registry
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.sources.source import text_of
 from ytthumb_nb.spec import JobSpec
-from ytthumb_nb.styles import style_named
+from ytthumb_nb.store.brands import Brands
 
 
 def accept(
@@ -40,8 +46,14 @@ def accept(
         choice = registry.choose(request.provider)
         provider, reason = choice.name, choice.reason
         registry.check_model(provider, request.model)
+    brand = _brand(request.brand, Brands(settings.home))
+    if isinstance(brand, Brand):
+        check_brand(brand)
     if request.headline:
-        check_headline(request.headline, style_named(request.style).headline)
+        own = brand if isinstance(brand, Brand) else None
+        check_headline(
+            request.headline, headline_look(HeadlineLayer(request.headline, request.style, brand=own))
+        )
     source = sources.identify(request.source, settings.home / "sources")
     text = text_of(source)
     return JobSpec(
@@ -63,13 +75,53 @@ def accept(
         timeout_s=settings.job_timeout_s,
         created_at=now,
         force=request.force,
-        fingerprint=_fingerprint(request, provider, text),
+        fingerprint=_fingerprint(request, provider, text, _scene_of(brand, Brands(settings.home))),
+        brand=brand,
     )
 
 
-def _fingerprint(request: ThumbnailRequest, provider: str, source: str) -> str:
+def _brand(asked: Brand | str | Path | None, brands: Brands) -> Brand | Literal["channel"] | None:
+    """The brand itself, wherever it is written down; "channel" stays, since the channel is not known yet."""
+    if asked is None:
+        return None
+    if asked == "channel":
+        return "channel"
+    return named_brand(asked, brands)
+
+
+def named_brand(asked: Brand | str | Path, brands: Brands) -> Brand:
+    """The brand itself: as given, from a TOML file, or saved under a channel's name.
+
+    Raises:
+        InvalidRequestError: there is none, or it cannot be used.
+    """
+    if isinstance(asked, Brand):
+        return asked
+    if isinstance(asked, Path) or asked.lower().endswith(".toml"):
+        return Brand.load(asked)
+    saved = brands.find(asked)
+    if saved is None:
+        names = brands.names()
+        raise InvalidRequestError(
+            f"no brand is saved for the channel {asked!r}.",
+            hint="Save one with save_brand(), or give the path of a TOML file. "
+            + (f"There are: {', '.join(names)}." if names else "None is saved yet."),
+        )
+    return saved
+
+
+def _scene_of(brand: Brand | Literal["channel"] | None, brands: Brands) -> object:
+    """What of *brand* changes the picture below the words: its colours."""
+    if brand == "channel":
+        return brands.state() if brands.names() else None
+    if brand is None or brand.palette == Palette():
+        return None
+    return {"background": brand.palette.background, "accents": brand.palette.accents}
+
+
+def _fingerprint(request: ThumbnailRequest, provider: str, source: str, brand: object) -> str:
     """One name for all requests that would have the same pictures made: everything but the headline counts."""
-    asked = {
+    asked: dict[str, object] = {
         "source": _content(source),
         "provider": provider,
         "model": request.model,
@@ -80,6 +132,8 @@ def _fingerprint(request: ThumbnailRequest, provider: str, source: str) -> str:
         "size": request.size,
         "room for a headline": request.headline != "",
     }
+    if brand is not None:
+        asked["brand"] = brand
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
 
 

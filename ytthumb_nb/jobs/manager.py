@@ -16,16 +16,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
 from ytthumb_nb.headline_layer import Place
+from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.jobs import in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
-from ytthumb_nb.jobs.intake import accept
+from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
@@ -35,6 +37,7 @@ from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.store.brands import Brands
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
 
@@ -82,6 +85,7 @@ class JobManager:
         settings = settings or Settings.from_environment()
         self.settings = settings if home is None else replace(settings, home=Path(home))
         self.store = JobStore(self.settings.home)
+        self.brands = Brands(self.settings.home)
         self.owner = Owner.this_process()
         self._now = now
         self._loop = JobLoop()
@@ -245,6 +249,7 @@ class JobManager:
         upper: bool | None = None,
         outline: float | None = None,
         place: Place | None = None,
+        brand: Brand | str | Path | None = None,
         variations: Sequence[int] | None = None,
         reset: bool = False,
     ) -> GenerationResult:
@@ -261,6 +266,8 @@ class JobManager:
             upper: whether all letters are capitals.
             outline: stroke round the letters as a share of the type size, 0..0.2.
             place: "left", "top-right", "auto", ..., or (left, top, right, bottom) as shares of the picture.
+            brand: a brand kit, given as for a request; `Brand()` takes it away. Letters, logo and badge change, the
+                picture below does not.
             variations: which pictures (1, 2, ...); None takes all.
             reset: begin from how the job was made, and forget what was changed since.
 
@@ -269,7 +276,8 @@ class JobManager:
             InvalidRequestError: it still runs, or a wish is refused; nothing is changed then.
             StoreError: a picture could not be read or written; nothing is changed then.
         """
-        wishes = Wishes(headline, style, font, upper, outline, place, reset)
+        kit = None if brand is None else named_brand(brand, self.brands)
+        wishes = Wishes(headline, style, font, upper, outline, place, kit, reset)
         if self._loop.is_current:
             raise RuntimeError(
                 "retext() was called on the job thread, which it waits for; call it from another."
@@ -281,6 +289,17 @@ class JobManager:
         result = progress.result
         assert result is not None  # only ended jobs get other words
         return result
+
+    def save_brand(self, brand: Brand | str | Path, channel: str) -> Path:
+        """Keep a brand kit, with copies of its logo and font, for *channel*; the path of its TOML file.
+
+        Raises:
+            InvalidRequestError: the kit or one of its files cannot be used.
+            StoreError: the home cannot be written.
+        """
+        kit = brand if isinstance(brand, Brand) else Brand.load(brand)
+        check_brand(kit)
+        return self.brands.save(kit, channel)
 
     def clean(self, older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
         """Remove old records of jobs without pictures and files that belong to nothing; says what went.

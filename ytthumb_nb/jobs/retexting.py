@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobEvent, PicturesRetexted, Retexted
 from ytthumb_nb.headline_layer import HeadlineLayer, Place
@@ -24,6 +25,7 @@ from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import ground_of, lettered
 from ytthumb_nb.imaging.headline import check_headline
 from ytthumb_nb.imaging.looks import headline_look, wished_layout
+from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.models import VariationFiles
 from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.spec import JobSpec
@@ -50,6 +52,7 @@ class Wishes:
     upper: bool | None = None
     outline: float | None = None
     place: Place | None = None
+    brand: Brand | None = None
     reset: bool = False
 
     def __post_init__(self) -> None:
@@ -77,7 +80,7 @@ class Wishes:
         return replace(layer, **changes)
 
 
-_FIELDS: Final = ("headline", "style", "font", "upper", "outline", "place")
+_FIELDS: Final = ("headline", "style", "font", "upper", "outline", "place", "brand")
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,14 @@ def planned(
         )
     finished = [variation for variation in progress.variations if variation.files is not None]
     wanted = _numbers(variations, [variation.index for variation in finished], spec.job_id)
-    first = HeadlineLayer(_first_words(spec, progress), spec.style)
+    first = _first_layer(spec, progress)
     plan = [
         Redrawing(variation, wishes.on(first if wishes.reset else variation.layer or first))
         for variation in finished
         if variation.index in wanted
     ]
+    if wishes.brand is not None:
+        check_brand(wishes.brand)
     for layer in dict.fromkeys(each.layer for each in plan):
         if layer.text.strip():
             check_headline(layer.text, headline_look(layer))
@@ -182,6 +187,7 @@ def redraw(what: Redrawing, size: tuple[int, int], folder: PictureFolder, ground
         headline=layer.text,
         look=look,
         find_layout=look_for,
+        brand=layer.brand,
     )
     stem = f"thumbnail_{variation.index:02d}"
     files = VariationFiles(
@@ -245,10 +251,16 @@ class Retexter:
             return progress
 
 
-def _first_words(spec: JobSpec, progress: Progress) -> str:
-    if spec.headline is not None:
-        return spec.headline
-    return (progress.brief.title if progress.brief is not None else None) or ""
+def _first_layer(spec: JobSpec, progress: Progress) -> HeadlineLayer:
+    """What the job was made with."""
+    brief = progress.brief
+    words = spec.headline if spec.headline is not None else (brief.title if brief is not None else None)
+    brand = spec.brand if isinstance(spec.brand, Brand) else None
+    if (
+        spec.brand == "channel"
+    ):  # whichever was the channel's then, unless another has replaced it on the pictures
+        brand = next((v.layer.brand for v in progress.variations if v.layer is not None), None)
+    return HeadlineLayer(words or "", spec.style, brand=brand)
 
 
 def _numbers(variations: Iterable[int] | None, finished: Sequence[int], job_id: str) -> Collection[int]:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.events import ProviderEvent
 from ytthumb_nb.models import VideoBrief
 
@@ -53,6 +54,7 @@ class Attempt:
 
     `index` counts from 1 to `count`. `seed` is always set. `headline` is given so that a picture can leave room
     for it; the words themselves are drawn later by the headline layer. `key` is unique to this attempt.
+    `brand` is whose colours the scene takes; its letters and logo are drawn later as well.
     `remote_id` is set when an earlier owner of the job already had the provider start this work. When a variation
     is cancelled while `detached()` is true, this process only lets go: the remote side is not told, since the work
     is waited for by its id later, or by another process already.
@@ -72,6 +74,7 @@ class Attempt:
     model: str | None = None
     references: tuple[Path, ...] = ()
     remote_id: str | None = None
+    brand: Brand | None = None
     detached: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
 
 

@@ -19,6 +19,7 @@ from ytthumb_nb import assets
 from ytthumb_nb.errors import ProviderError
 from ytthumb_nb.events import Picture, ProviderEvent, Step
 from ytthumb_nb.imaging.analyse import Analysis, Done, analysing
+from ytthumb_nb.imaging.branded import branded
 from ytthumb_nb.imaging.paint import Pixels
 from ytthumb_nb.imaging.plan import plan
 from ytthumb_nb.imaging.scene import Scene, composing
@@ -58,7 +59,7 @@ class LocalProvider:
         Raises:
             ProviderError: the source's picture can no longer be read.
         """
-        style = style_named(attempt.style)
+        style = branded(style_named(attempt.style), attempt.brand)
         analysis: Analysis | None = None
         if attempt.brief.picture is not None:
             async for seen in self._look(attempt, attempt.brief.picture):

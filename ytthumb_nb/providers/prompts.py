@@ -12,6 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.providers.base import Attempt
 from ytthumb_nb.styles import style_named
@@ -171,11 +172,13 @@ def prompt_for(
             hint="Give a headline or notes, or choose a model that takes reference pictures.",
         )
     axis = AXES[(attempt.index - 1) % len(AXES)]
+    palette = _palette(attempt.brand)
     lines = [
         f"Make one picture for a YouTube thumbnail, {_frame(attempt.size)}.",
         *_subject(attempt, own_picture),
         *_attached(own_picture, references),
         f"Style: {_style_sentence(attempt.style)}",
+        *([palette] if palette else []),
         f"Composition: {axis.sentence}",
     ]
     if attempt.headline.strip():
@@ -242,6 +245,22 @@ def _attached(own_picture: bool, references: int) -> list[str]:
 def _style_sentence(name: str) -> str:
     style = style_named(name)
     return style.prompt or _STYLES.get(name, f"{style.label}. {style.description}.")
+
+
+def _palette(brand: Brand | None) -> str:
+    """The brand's colours in a sentence; "" without any."""
+    if brand is None:
+        return ""
+    parts = []
+    if brand.palette.background:
+        parts.append(f"backgrounds and large surfaces in {' and '.join(brand.palette.background)}")
+    if brand.palette.accents:
+        parts.append(f"accents and lights in {' and '.join(brand.palette.accents)}")
+    return (
+        f"Colours of the channel's brand, which win over those of the style: {'; '.join(parts)}."
+        if parts
+        else ""
+    )
 
 
 def _frame(size: tuple[int, int]) -> str:

@@ -1,0 +1,90 @@
+"""Brand kits that were saved for a channel: `home/brands/<channel>.toml`, logo and font in a folder beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+from ytthumb_nb.brand import Brand
+from ytthumb_nb.errors import InvalidRequestError, StoreError
+from ytthumb_nb.store.files import write_atomically
+
+_UNSAFE: Final = re.compile(r"[^\w \-.()&']+|^\.+|[. ]+$")
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z", re.I)
+_LONGEST: Final = 60
+
+
+class Brands:
+    """The brand kits under one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "brands"
+
+    def path(self, channel: str) -> Path:
+        """Where the kit of *channel* is, or would be; upper and lower case are one channel."""
+        name = " ".join(channel.casefold().split())
+        safe = _UNSAFE.sub("-", name)[:_LONGEST]
+        if safe != name or not safe or _RESERVED.match(safe):
+            safe = f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".lstrip("-")
+        return self.folder / f"{safe}.toml"
+
+    def find(self, channel: str | None) -> Brand | None:
+        """The kit of *channel*; None when none was saved.
+
+        Raises:
+            InvalidRequestError: there is one, and it cannot be used.
+        """
+        if not channel or not channel.strip() or not self.path(channel).is_file():
+            return None
+        return Brand.load(self.path(channel))
+
+    def save(self, brand: Brand, channel: str) -> Path:
+        """Keep *brand* as the kit of *channel*, with copies of its files; the path of its TOML file.
+
+        Raises:
+            InvalidRequestError: *channel* is no name, or a file of the brand cannot be read.
+            StoreError: the home cannot be written.
+        """
+        if not isinstance(channel, str) or not channel.strip():
+            raise InvalidRequestError(f"channel is {channel!r}; it must be the channel's name.")
+        path = self.path(channel)
+        moved: dict[Path, Path] = {}
+        for file in brand.files:
+            if file.parent == path.with_suffix(""):  # kept here already
+                moved[file] = file.relative_to(self.folder)
+                continue
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                raise InvalidRequestError(
+                    f"the brand's file {str(file)!r} cannot be read ({error.strerror or error}).",
+                    hint="Correct logo.file or letters.font.",
+                ) from error
+            kept = path.with_suffix("") / f"{hashlib.sha256(data).hexdigest()[:8]}-{file.name}"
+            if not kept.is_file():
+                write_atomically(kept, data)
+            moved[file] = kept.relative_to(self.folder)
+        write_atomically(path, brand.with_files(moved).to_toml().encode())
+        return path
+
+    def names(self) -> list[str]:
+        """The channels with a kit, by the names of their files, in order of the alphabet."""
+        return sorted(path.stem for path in self.folder.glob("*.toml")) if self.folder.is_dir() else []
+
+    def state(self) -> str:
+        """A digest of all kits: it changes when any of them does.
+
+        Raises:
+            StoreError: a kit cannot be read.
+        """
+        digest = hashlib.sha256()
+        for name in self.names():
+            try:
+                digest.update(name.encode() + b"\0" + (self.folder / f"{name}.toml").read_bytes() + b"\0")
+            except OSError as error:
+                raise StoreError(
+                    f"The brand kit of {name!r} cannot be read ({error.strerror or error})."
+                ) from error
+        return digest.hexdigest()
