@@ -44,6 +44,7 @@ from ytthumb_nb.providers.replicate_stop import Fate, let_go, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
 from ytthumb_nb.providers.replicate_wire import ReplicateWire
 from ytthumb_nb.providers.retry import RetryPolicy
+from ytthumb_nb.providers.scout import Scouts
 from ytthumb_nb.settings import Settings
 
 #: Longest wait for the answer of a create, in seconds; after that its outcome is unknown.
@@ -61,6 +62,7 @@ class _Desk:
     """What belongs to one event loop and one account."""
 
     once: Once = field(default_factory=Once)
+    scouts: Scouts = field(default_factory=Scouts)
     wire: ReplicateWire | None = None
 
 
@@ -175,12 +177,12 @@ class ReplicateProvider:
         fate.wire = await self._wire(account, attempt, settings.job_timeout_s)
         order: Order | None = None
         if attempt.remote_id is None:
-            once = self._desk(account).once
-            order = await prepare(attempt, fate.wire, once, own_service=account.own_service)
+            desk = self._desk(account)
+            order = await prepare(attempt, fate.wire, desk.once, own_service=account.own_service)
             if order.note:
                 yield Step(order.note)
             ends_at = self._clock.monotonic() + settings.job_timeout_s
-            terms = Terms(account.limiter(home, self._clock), self._policy, self._clock, ends_at)
+            terms = Terms(account.limiter(home, self._clock), self._policy, self._clock, ends_at, desk.scouts)
             async with aclosing(buy(order, attempt, fate, terms)) as events:
                 async for event in events:
                     yield event

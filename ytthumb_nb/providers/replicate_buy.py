@@ -28,6 +28,7 @@ from ytthumb_nb.providers.replicate_order import Order
 from ytthumb_nb.providers.replicate_stop import Fate
 from ytthumb_nb.providers.replicate_wire import AnswerLost, NotSent
 from ytthumb_nb.providers.retry import Refusal, RetryPolicy, Why
+from ytthumb_nb.providers.scout import Scouts
 
 #: Sends in all while nobody can be reached: somebody without a network is not kept waiting.
 SENDS_UNREACHABLE = 3
@@ -41,6 +42,7 @@ class Terms:
     policy: RetryPolicy
     clock: Clock
     ends_at: float
+    scouts: Scouts
 
 
 async def buy(order: Order, attempt: Attempt, fate: Fate, terms: Terms) -> AsyncGenerator[ProviderEvent, None]:
@@ -52,19 +54,25 @@ async def buy(order: Order, attempt: Attempt, fate: Fate, terms: Terms) -> Async
     """
     assert fate.wire is not None
     for sends in count(1):
-        while (wait_s := await attempt.run_blocking(terms.limiter.try_start)) > 0:
-            _check_patience(wait_s, terms)
-            yield Step(f"waiting {wait_s:.0f} s, provider's limit")
-            await terms.clock.sleep(wait_s)
-        yield Sending(f"{attempt.key}-{sends}", order.estimate_usd, order.model, order.prompt)
-        fate.create = asyncio.create_task(fate.wire.create(order.model, order.version, order.inputs))
-        reply = await _answer(fate.create)
-        prediction = read_prediction(reply) if reply is not None else None
-        if prediction is not None:
-            fate.remote_id, fate.prediction = prediction.id, prediction
-            return
-        fate.create = None
-        refusal, error = _judged(reply, order, sends, terms.clock.wall())
+        scout = await terms.scouts.turn()
+        try:
+            while (wait_s := await attempt.run_blocking(terms.limiter.try_start)) > 0:
+                _check_patience(wait_s, terms)
+                yield Step(f"waiting {wait_s:.0f} s, provider's limit")
+                await terms.clock.sleep(wait_s)
+            yield Sending(f"{attempt.key}-{sends}", order.estimate_usd, order.model, order.prompt)
+            fate.create = asyncio.create_task(fate.wire.create(order.model, order.version, order.inputs))
+            reply = await _answer(fate.create)
+            prediction = read_prediction(reply) if reply is not None else None
+            if prediction is not None:
+                terms.scouts.proven()
+                fate.remote_id, fate.prediction = prediction.id, prediction
+                return
+            fate.create = None
+            refusal, error = _judged(reply, order, sends, terms.clock.wall())
+            scout.back(error)
+        finally:
+            scout.back()
         again_s = None
         if refusal is not None:
             left_s = terms.ends_at - terms.clock.monotonic()

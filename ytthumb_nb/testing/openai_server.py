@@ -175,8 +175,8 @@ class OpenAIServer(LoopbackServer):
         self.key = key
         #: What happens to the next calls in turn; afterwards each is drawn without trouble.
         self.drawings: list[Drawing] = []
-        #: Calls that were answered with work, as the service would bill them.
-        self.paid = 0
+        #: The prompt of each call that was answered with work, as the service would bill it.
+        self.billed: list[str] = []
         #: Calls whose client went away before the end of the answer.
         self.departed = 0
         self._models = models
@@ -192,6 +192,11 @@ class OpenAIServer(LoopbackServer):
     def environment(self) -> dict[str, str]:
         """The variables that lead the OpenAI provider here."""
         return {"OPENAI_API_KEY": self.key, "OPENAI_BASE_URL": self.base_url}
+
+    @property
+    def paid(self) -> int:
+        """How many calls were answered with work."""
+        return len(self.billed)
 
     @property
     def paid_calls(self) -> list[Call]:
@@ -239,7 +244,7 @@ class OpenAIServer(LoopbackServer):
         problem = self._problem(wanted)
         if problem is not None:
             return Answer(400 if problem["error"]["code"] != "model_not_found" else 404, problem)
-        self.paid += 1
+        self.billed.append(str(wanted.parameters["prompt"]))
         drawing = self.drawings.pop(0) if self.drawings else Drawing()
         identity = {"x-request-id": f"req_{self.paid:04d}"}
         if wanted.parameters.get("stream") is True and self._streaming == "yes":

@@ -158,6 +158,12 @@ class ReplicateServer(LoopbackServer):
         return {"REPLICATE_API_TOKEN": self.token, "REPLICATE_BASE_URL": self.base_url}
 
     @property
+    def billed(self) -> list[str]:
+        """The prompt of each prediction that was begun, as Replicate would bill it."""
+        with self.lock:
+            return [str(prediction.input.get("prompt")) for prediction in self.predictions.values()]
+
+    @property
     def key_leaked(self) -> bool:
         """Whether the delivery host was shown a key."""
         return self.delivery.key_seen

@@ -35,7 +35,8 @@ class InProcessExecutor:
 
     Args:
         run_blocking: where blocking work goes.
-        providers: providers to use instead of the installed ones of the same name; their maker closes them.
+        providers: providers to use instead of the installed ones of the same name; closed like those, which a
+            provider that others use as well takes as the end of this loop only.
         now: seconds since the epoch; tests hand in a clock of their own.
         note: said when a job starts, if it runs in an unusual place.
     """
@@ -78,6 +79,7 @@ class InProcessExecutor:
             made_before=run.made_before,
             seconds_left=run.deadline - self._now(),
             note=self._note,
+            now=self._now,
         )
         task = asyncio.create_task(body.run(), name=f"{spec.job_id}#{run.attempt}")
         self._running[spec.job_id] = _Running(run.attempt, body, task)
@@ -124,7 +126,7 @@ class InProcessExecutor:
         for each in running:
             each.body.abandon()
             each.task.cancel()
-        for provider in self._providers.values():
+        for provider in (*self._providers.values(), *self._given.values()):
             await provider.aclose()
         self._providers.clear()
 
