@@ -9,7 +9,7 @@ BUILD_BACKEND := hatchling editables
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast bench gallery screenshots notebooks pins ready chromium clean
+.PHONY: help lab demo test lint fast bench faults gallery screenshots notebooks pins ready chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -35,6 +35,9 @@ fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks
+
+faults: $(VENV)/.installed-dev ## put both paid providers through every fault, for free, and print what came of it
+	$(RUN) -m benchmarks.faults
 
 gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos into out/gallery, to look at
 	$(RUN) scripts/gallery.py out/gallery

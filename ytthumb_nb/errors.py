@@ -15,6 +15,7 @@
         ├── BudgetReachedError     raise max_cost_usd, or ask for fewer variations
         ├── RateLimitedError           wait `retry_after_s`
         ├── PromptRefusedError         change the title, notes or references
+        ├── PictureNotFetchedError     retry_failed(): it is made and paid, and fetched without paying again
         └── OutcomeUnknownError        sent, answer lost: check with the provider before paying again
 
 A message says what was given, what is expected and what to do next, and never holds a key.
@@ -130,6 +131,12 @@ class PromptRefusedError(ProviderError):
     """The provider's moderation refused the prompt or a reference."""
 
     code = "prompt_refused"
+
+
+class PictureNotFetchedError(ProviderError):
+    """The provider made the picture, which is paid for, and it could not be downloaded."""
+
+    code = "not_fetched"
 
 
 class OutcomeUnknownError(ProviderError):

@@ -6,13 +6,26 @@ its id; a call that was sent and never answered becomes `unknown` and is not sen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ytthumb_nb.errors import InvalidRequestError
-from ytthumb_nb.events import Happening, JobEvent, JobReopened, VariationFailed
+from ytthumb_nb.errors import (
+    InvalidRequestError,
+    OutcomeUnknownError,
+    PictureNotFetchedError,
+    StoreError,
+)
+from ytthumb_nb.events import (
+    NOT_CONFIRMED,
+    TOO_LATE,
+    Happening,
+    JobEvent,
+    JobReopened,
+    VariationFailed,
+)
 from ytthumb_nb.jobs.executors.base import Run
 from ytthumb_nb.models import ErrorInfo, VariationStatus
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import JobStore, StoredJob
 
@@ -39,13 +52,15 @@ def adopt(store: JobStore, stored: StoredJob, owner: Owner, now: float) -> Plan 
     lost = store.unanswered_calls(stored.spec.job_id) & set(open_)
     again = tuple(index for index in open_ if index not in lost)
     deadline = stored.spec.created_at + stored.spec.timeout_s
-    return _reopen(
-        store, stored, owner, now, open_, again, deadline, "Taken up again after its process had ended"
-    )
+    ids = {v.index: v.remote_id for v in stored.progress.variations if v.remote_id is not None}
+    reason = "Taken up again after its process had ended"
+    return _reopen(store, stored, owner, now, open_, again, deadline, reason, ids)
 
 
 def retry(store: JobStore, stored: StoredJob, owner: Owner, now: float, *, unknown: bool) -> Plan:
     """Reopen an ended job for the variations without a picture, with a time limit of its own.
+
+    Work that may be finished at its provider is asked for by its id; everything else is ordered, and paid, anew.
 
     Raises:
         InvalidRequestError: the job still runs, or nothing is missing.
@@ -67,7 +82,19 @@ def retry(store: JobStore, stored: StoredJob, owner: Owner, now: float, *, unkno
         raise InvalidRequestError(f"Job {job_id} was just taken up by another process.")
     many = f"{len(again)} variation{'s' if len(again) > 1 else ''}"
     deadline = now + stored.spec.timeout_s
-    return _reopen(store, stored, owner, now, again, again, deadline, f"Making {many} again", resume=False)
+    ids = {v.index: v.remote_id for v in progress.variations if v.remote_id is not None and _may_be_there(v)}
+    return _reopen(store, stored, owner, now, again, again, deadline, f"Making {many} again", ids)
+
+
+def _may_be_there(variation: VariationProgress) -> bool:
+    """Whether the provider may hold the picture of a variation that ended without one here."""
+    if variation.error is not None:
+        return variation.error.code in (
+            StoreError.code,
+            PictureNotFetchedError.code,
+            OutcomeUnknownError.code,
+        )
+    return variation.message in (TOO_LATE, NOT_CONFIRMED)
 
 
 def _reopen(
@@ -79,8 +106,7 @@ def _reopen(
     again: tuple[int, ...],
     deadline: float,
     reason: str,
-    *,
-    resume: bool = True,
+    remote_ids: Mapping[int, str],
 ) -> Plan:
     job_id, attempt = stored.spec.job_id, stored.progress.attempt + 1
     progress = stored.progress
@@ -91,6 +117,5 @@ def _reopen(
         event = JobEvent(job_id, attempt, now, what)
         progress = fold(progress, event)
         store.record(event, progress, owner).result()
-    remote_ids = {v.index: v.remote_id for v in stored.progress.variations if v.remote_id is not None}
-    known = {index: remote_id for index, remote_id in remote_ids.items() if index in again} if resume else {}
+    known = {index: remote_id for index, remote_id in remote_ids.items() if index in again}
     return Plan(progress, Run(stored.spec, attempt, deadline, again, known))

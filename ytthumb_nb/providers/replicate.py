@@ -15,7 +15,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from ytthumb_nb.downloads import download, tls_context
-from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
+from ytthumb_nb.errors import PictureNotFetchedError, ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import (
     Attempt,
@@ -283,7 +283,13 @@ async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> by
     address = picture_address(prediction.output) if prediction.status == "succeeded" else None
     if address is None:
         raise failure_of(prediction)
-    return await download(address, allow_loopback=account.loopback, sleep=clock.sleep)
+    try:
+        return await download(address, allow_loopback=account.loopback, sleep=clock.sleep)
+    except ProviderError as error:
+        raise PictureNotFetchedError(
+            error.message,
+            hint="It is paid for, and Replicate keeps it for an hour: retry_failed() fetches it without paying again.",
+        ) from error
 
 
 def _load() -> None:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ytthumb_nb.errors import StoreError
+from ytthumb_nb.errors import PictureNotFetchedError, StoreError
 from ytthumb_nb.events import (
     NEVER_SENT,
     JobEvent,
@@ -345,7 +345,8 @@ def _journal(connection: sqlite3.Connection, event: JobEvent) -> None:
                     (what.reuse_key, job_id, index, event.at),
                 )
         case VariationFailed(index):
-            newest(index, "unknown" if what.unknown else "failed")
+            paid = what.error.code in (StoreError.code, PictureNotFetchedError.code)
+            newest(index, "unknown" if what.unknown else "accepted" if paid else "failed")
         case VariationCancelled(index, outcome):
             newest(index, "refused" if outcome == NEVER_SENT else "cancelled")
         case JobReopened():
