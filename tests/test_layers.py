@@ -17,7 +17,8 @@ TESTS = Path(__file__).parent
 
 #: From the ground up. A module may import its own part and any part further down, and nothing beside or above it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "scene_look"),
+    ("errors", "scene_look", "file_marks"),
+    ("code_cell",),
     ("styles", "assets", "settings", "downloads", "suggestions", "brand"),
     ("headline_layer",),
     ("models",),
@@ -26,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("store", "imaging"),
     ("providers",),
     ("sources",),
+    ("recipes",),
     ("jobs",),
     ("api", "checkup", "testing"),
     ("ui", "cli", "notebook"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobFailedError, ThumbnailError
+from ytthumb_nb.file_marks import FileMark, FileState, state_of
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.styles import style_named
 
@@ -175,6 +176,16 @@ class ThumbnailRequest:
         object.__setattr__(self, "size", _checked_size(self.size))
         object.__setattr__(self, "references", _checked_references(self.references))
 
+    def as_code(self) -> str:
+        """A cell that makes this request again; it defines `request`, and begins nothing.
+
+        Raises:
+            InvalidRequestError: the source is a photo in memory, which cannot be written down.
+        """
+        from ytthumb_nb.code_cell import cell_of
+
+        return cell_of(self)
+
 
 def _checked_size(size: Any) -> tuple[int, int]:
     good = (
@@ -246,13 +257,23 @@ class VariationFiles:
     """Absolute paths of one finished variation.
 
     `picture` is the JPEG of the asked size, `original` the provider's own bytes, `preview` 640 px and
-    `small` 320 px wide.
+    `small` 320 px wide. `marks` has size and digest of each under its name, to tell later whether it is still
+    what was written; it is empty for jobs of older versions.
     """
 
     picture: Path
     original: Path
     preview: Path
     small: Path
+    marks: Mapping[str, FileMark] = field(default_factory=dict, repr=False)
+
+    def state(self, name: str = "picture", *, thorough: bool = True) -> FileState:
+        """Whether the file *name* ("picture", "original", ...) is whole, missing or altered. Never raises.
+
+        Args:
+            thorough: compare the content; otherwise only the size, for lists of hundreds.
+        """
+        return state_of(getattr(self, name), self.marks.get(name), thorough=thorough)
 
 
 @dataclass(frozen=True)
@@ -303,12 +324,12 @@ class GenerationResult:
     def _repr_html_(self) -> str:
         tiles = []
         for thumbnail in self.thumbnails:
+            caption = html.escape(f"{thumbnail.index}. {thumbnail.changed}{_remark(thumbnail.files)}")
             try:
                 data = base64.b64encode(thumbnail.files.small.read_bytes()).decode("ascii")
                 picture = f'<img src="data:image/jpeg;base64,{data}" style="width:100%;border-radius:6px">'
             except OSError:
-                picture = "<em>picture file is missing</em>"
-            caption = html.escape(f"{thumbnail.index}. {thumbnail.changed}")
+                picture = _PLACEHOLDER
             tiles.append(
                 f'<figure style="margin:0;width:260px">{picture}<figcaption>{caption}</figcaption></figure>'
             )
@@ -317,3 +338,16 @@ class GenerationResult:
             f'<div><div style="display:flex;flex-wrap:wrap;gap:10px">{grid}</div>'
             f"<p>{html.escape(self.message)}</p></div>"
         )
+
+
+#: Stands where a small picture is gone: an empty frame of its shape.
+_PLACEHOLDER = (
+    '<div style="aspect-ratio:16/9;border:1px dashed currentColor;border-radius:6px;opacity:.5;display:grid;'
+    'place-items:center">no picture file</div>'
+)
+
+
+def _remark(files: VariationFiles) -> str:
+    """What a caption adds when a file is not what was written."""
+    state = files.state()
+    return "" if state == "whole" else f" (its picture file is {state})"

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 #: YouTube Data API, thumbnails.set, and Help "Add video thumbnails": JPEG or PNG under 2 MB.
 YOUTUBE_BYTES: Final = 2_000_000
+#: Of these, what is kept for the recipe that goes into the file (see `packets.MAX_PACKET`).
+_RECIPE_BYTES: Final = 66_000
 _FULL: Final = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 _HALF: Final = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
 #: Best first. 4:4:4 keeps coloured letters crisp; below quality 80 that costs more than it gives.
@@ -33,7 +35,9 @@ class Encoded:
     full_colour: bool
 
 
-def encode_jpeg(image: NDArray[np.uint8], limit: int = YOUTUBE_BYTES, best: int = 95) -> Encoded:
+def encode_jpeg(
+    image: NDArray[np.uint8], limit: int = YOUTUBE_BYTES - _RECIPE_BYTES, best: int = 95
+) -> Encoded:
     """*image* (RGB uint8) as a baseline JPEG of fewer than *limit* bytes, at most of quality *best*.
 
     A picture that cannot be made so small (noise of many megapixels) comes at the lowest quality.

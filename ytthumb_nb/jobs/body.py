@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from ytthumb_nb import sources
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import (
     BudgetReachedError,
     JobTimedOutError,
@@ -37,20 +40,19 @@ from ytthumb_nb.events import (
     SourceReady,
     VariationAdvanced,
     VariationCancelled,
-    VariationCompleted,
     VariationFailed,
     VariationStarted,
     Waiting,
 )
 from ytthumb_nb.headline_layer import HeadlineLayer
-from ytthumb_nb.imaging.calm import find_layout
-from ytthumb_nb.imaging.finish import finish
-from ytthumb_nb.imaging.looks import headline_look
-from ytthumb_nb.models import ErrorInfo, VariationFiles, VideoBrief
+from ytthumb_nb.imaging.marks import check_brand
+from ytthumb_nb.jobs.saving import PictureSaver
+from ytthumb_nb.models import ErrorInfo, VideoBrief
 from ytthumb_nb.progress import VariationProgress
 from ytthumb_nb.providers.base import Attempt, Provider, RunBlocking, VariationStopped
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.store.brands import Brands
 from ytthumb_nb.store.files import PictureFolder
 
 log = logging.getLogger(__name__)
@@ -62,8 +64,6 @@ STOPPING_S = 15.0
 
 #: Errors that the job's other sends would meet as well: they are not made.
 _STOPS_ALL = (KeyRefusedError, QuotaExceededError, BudgetReachedError)
-
-_SUFFIXES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp"}
 
 
 class JobBody:
@@ -77,6 +77,7 @@ class JobBody:
         made_before: pictures of the same request that are on disk, by variation; they are not paid again.
         seconds_left: time until the job's limit.
         note: how the job runs, when not as usual ("running in this cell").
+        now: seconds since the epoch.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class JobBody:
         made_before: Mapping[int, VariationProgress],
         seconds_left: float,
         note: str = "",
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._spec = spec
         self._provider = provider
@@ -103,6 +105,7 @@ class JobBody:
         self._made_before = made_before
         self._seconds_left = seconds_left
         self._note = note
+        self._now = now
         self._folder = PictureFolder(settings.home, spec.job_id)
         self._slots = asyncio.Semaphore(provider.capabilities.concurrency)
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -113,6 +116,8 @@ class JobBody:
         self._unwanted: set[int] = set()
         self._fatal: ProviderError | None = None
         self._reserved_usd: dict[int, float] = {}
+        self._remote_seen: dict[int, str] = {}
+        self._saver: PictureSaver | None = None
 
     # ------------------------------------------------------------ the whole job
 
@@ -183,11 +188,21 @@ class JobBody:
     async def _make(self) -> None:
         spec = self._spec
         await self._emit(JobStarted(spec.provider, spec.reason, self._note))
-        brief = await self._look_at_source()
+        brief, brand = await self._branded(await self._look_at_source())
         await self._emit(SourceReady(brief))
         headline = spec.headline if spec.headline is not None else brief.title or ""
+        layer = HeadlineLayer(headline, spec.style, brand=brand)
+        self._saver = PictureSaver(
+            spec,
+            self._folder,
+            self._run_blocking,
+            brief=brief,
+            layer=layer,
+            paid=self._provider.capabilities.paid,
+            now=self._now,
+        )
         self._tasks = {
-            index: asyncio.create_task(self._variation(index, brief, headline), name=f"{spec.job_id}/{index}")
+            index: asyncio.create_task(self._variation(index, brief, layer), name=f"{spec.job_id}/{index}")
             for index in self._indexes
         }
         for index in self._unwanted & self._tasks.keys():
@@ -202,9 +217,21 @@ class JobBody:
             source, settings=self._settings, keep_in=keep_in, run_blocking=self._run_blocking
         )
 
+    async def _branded(self, brief: VideoBrief) -> tuple[VideoBrief, Brand | None]:
+        """The brand to use, looked up now where it is the channel's own; *brief* says when there is none."""
+        if self._spec.brand != "channel":
+            return brief, self._spec.brand
+        brand = await self._run_blocking(partial(Brands(self._settings.home).find, brief.channel))
+        if brand is not None:
+            await self._run_blocking(partial(check_brand, brand))
+            return brief, brand
+        missing = f"no brand is saved for {brief.channel!r}" if brief.channel else "the source names no channel"
+        note = f"{brief.note} " if brief.note else ""
+        return replace(brief, note=f"{note}The style's own look is used: {missing}."), None
+
     # ------------------------------------------------------------ one variation
 
-    async def _variation(self, index: int, brief: VideoBrief, headline: str) -> None:
+    async def _variation(self, index: int, brief: VideoBrief, layer: HeadlineLayer) -> None:
         """Make one variation and say what became of it. Never raises."""
         try:
             if index in self._unwanted:
@@ -214,8 +241,10 @@ class JobBody:
                     raise self._fatal
                 self._begun.add(index)
                 await self._emit(VariationStarted(index))
-                if not await self._reuse(index, headline):
-                    await self._make_picture(index, brief, headline)
+                if self._saver is not None:
+                    self._saver.begun(index)
+                if not await self._reuse(index):
+                    await self._make_picture(index, brief, layer)
         except VariationStopped as stopped:
             await self._say(VariationCancelled(index, stopped.outcome))
         except asyncio.CancelledError:
@@ -234,28 +263,30 @@ class JobBody:
             log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
             await self._say(VariationFailed(index, ErrorInfo.of(error)))
 
-    async def _reuse(self, index: int, headline: str) -> bool:
+    async def _reuse(self, index: int) -> bool:
         """Finish a picture that is on disk already, with today's headline; False when there is none, or no more."""
         made = self._made_before.get(index)
         if made is None or made.files is None:
+            return False
+        if await self._run_blocking(partial(made.files.state, "original")) != "whole":
             return False
         try:
             image = await self._run_blocking(made.files.original.read_bytes)
         except OSError:
             return False
         picture = Picture(image, made.layout, made.changed, cost_usd=0.0, recipe=made.recipe)
-        await _unbroken(self._save(index, picture, headline, reused=True))
+        await _unbroken(self._save(index, picture, reused=True))
         return True
 
-    async def _make_picture(self, index: int, brief: VideoBrief, headline: str) -> None:
+    async def _make_picture(self, index: int, brief: VideoBrief, layer: HeadlineLayer) -> None:
         """Let the provider work; every event is on disk before it goes on, and so is the picture."""
         saved = False
         reason: ThumbnailError | None = None
         try:
-            async with aclosing(self._provider.generate(self._attempt(index, brief, headline))) as events:
+            async with aclosing(self._provider.generate(self._attempt(index, brief, layer))) as events:
                 async for event in events:
                     try:
-                        await self._deal_with(index, event, headline)
+                        await self._deal_with(index, event)
                     except ThumbnailError as error:
                         reason = error
                         raise
@@ -269,10 +300,10 @@ class JobBody:
                 f"{self._provider.name} ended without a picture.", hint="Try again, or choose another provider."
             )
 
-    async def _deal_with(self, index: int, event: ProviderEvent, headline: str) -> None:
+    async def _deal_with(self, index: int, event: ProviderEvent) -> None:
         """Put *event* on disk, after which the provider may go on."""
         if isinstance(event, Picture):
-            await _unbroken(self._save(index, event, headline))
+            await _unbroken(self._save(index, event))
             return
         if isinstance(event, Sending):
             self._reserve(index, event)
@@ -281,10 +312,12 @@ class JobBody:
         told = self._emit(VariationAdvanced(index, event))
         if not isinstance(event, RemoteCreated):
             await told
-        elif await _unbroken(told):
+            return
+        self._remote_seen[index] = event.remote_id
+        if await _unbroken(told):
             raise asyncio.CancelledError  # now that its id is on disk
 
-    def _attempt(self, index: int, brief: VideoBrief, headline: str) -> Attempt:
+    def _attempt(self, index: int, brief: VideoBrief, layer: HeadlineLayer) -> Attempt:
         spec = self._spec
         return Attempt(
             job_id=spec.job_id,
@@ -292,7 +325,7 @@ class JobBody:
             count=spec.count,
             key=f"{spec.job_id}-{index}-{secrets.token_hex(4)}",
             style=spec.style,
-            headline=headline,
+            headline=layer.text,
             notes=spec.notes,
             brief=brief,
             size=spec.size,
@@ -301,6 +334,7 @@ class JobBody:
             model=spec.model,
             references=spec.references,
             remote_id=self._remote_ids.get(index),
+            brand=layer.brand,
             detached=lambda: self._detached,
         )
 
@@ -322,44 +356,11 @@ class JobBody:
             )
         self._reserved_usd[index] = estimate
 
-    async def _save(self, index: int, picture: Picture, headline: str, *, reused: bool = False) -> None:
-        """Write the provider's bytes first, then what is made of them, then say so."""
-        spec, folder = self._spec, self._folder
-        stem = f"thumbnail_{index:02d}"
-        layer = HeadlineLayer(headline, spec.style)
-        suffix = next((s for magic, s in _SUFFIXES.items() if picture.image.startswith(magic)), ".img")
-        original = await self._run_blocking(partial(folder.write, f"{stem}_original{suffix}", picture.image))
-        finished = await self._run_blocking(
-            partial(
-                finish,
-                picture.image,
-                size=spec.size,
-                layout=picture.layout,
-                headline=layer.text,
-                look=headline_look(layer),
-                find_layout=partial(find_layout, size=spec.size, index=index),
-            )
-        )
-        files = VariationFiles(
-            picture=await self._run_blocking(partial(folder.write, f"{stem}.jpg", finished.picture)),
-            original=original,
-            preview=await self._run_blocking(partial(folder.write, f"{stem}_preview.jpg", finished.preview)),
-            small=await self._run_blocking(partial(folder.write, f"{stem}_small.jpg", finished.small)),
-        )
-        key = spec.reuse_key(index) if self._provider.capabilities.paid else None
-        await self._emit(
-            VariationCompleted(
-                index,
-                files,
-                picture.changed,
-                picture.cost_usd,
-                picture.recipe,
-                key,
-                reused,
-                layer,
-                finished.layout,
-            )
-        )
+    async def _save(self, index: int, picture: Picture, *, reused: bool = False) -> None:
+        """Write the picture and all that belongs to it, then say so."""
+        assert self._saver is not None  # there is one before any variation begins
+        remote_id = None if reused else self._remote_seen.get(index, self._remote_ids.get(index))
+        await self._emit(await self._saver.save(index, picture, remote_id=remote_id, reused=reused))
 
     async def _say(self, what: Happening) -> None:
         """Emit the end of a variation. If even that cannot be stored, the end of the job will tell."""

@@ -26,8 +26,8 @@ from ytthumb_nb.imaging.finish import ground_of, lettered
 from ytthumb_nb.imaging.headline import check_headline
 from ytthumb_nb.imaging.looks import headline_look, wished_layout
 from ytthumb_nb.imaging.marks import check_brand
-from ytthumb_nb.models import VariationFiles
 from ytthumb_nb.progress import Progress, VariationProgress, fold
+from ytthumb_nb.recipes.packet import with_recipe_of
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.files import PictureFolder
 from ytthumb_nb.store.owner import Owner
@@ -189,12 +189,12 @@ def redraw(what: Redrawing, size: tuple[int, int], folder: PictureFolder, ground
         find_layout=look_for,
         brand=layer.brand,
     )
-    stem = f"thumbnail_{variation.index:02d}"
-    files = VariationFiles(
-        picture=folder.write(f"{stem}.jpg", finished.picture),
-        original=variation.files.original,
-        preview=folder.write(f"{stem}_preview.jpg", finished.preview),
-        small=folder.write(f"{stem}_small.jpg", finished.small),
+    files = folder.write_pictures(
+        f"thumbnail_{variation.index:02d}",
+        picture=with_recipe_of(variation.files.picture, finished.picture, layer),
+        preview=finished.preview,
+        small=finished.small,
+        original=(variation.files.original, variation.files.marks.get("original")),
     )
     return Retexted(variation.index, files, layer, variation.layout or layout)
 

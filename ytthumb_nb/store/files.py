@@ -14,6 +14,8 @@ import shutil
 from pathlib import Path
 
 from ytthumb_nb.errors import StoreError
+from ytthumb_nb.file_marks import FileMark, mark_of
+from ytthumb_nb.models import VariationFiles
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
@@ -55,6 +57,20 @@ class PictureFolder:
     def write(self, name: str, data: bytes) -> Path:
         """Store *data* under *name* and return its absolute path."""
         return write_atomically(self.path / name, data)
+
+    def write_pictures(
+        self, stem: str, *, picture: bytes, preview: bytes, small: bytes, original: tuple[Path, FileMark | None]
+    ) -> VariationFiles:
+        """Store a finished variation beside its *original*, which is on disk already; paths and marks of all four."""
+        data = {"picture": picture, "preview": preview, "small": small}
+        paths = {
+            name: self.write(f"{stem}{'' if name == 'picture' else f'_{name}'}.jpg", content)
+            for name, content in data.items()
+        }
+        marks = {name: mark_of(content) for name, content in data.items()}
+        if original[1] is not None:
+            marks["original"] = original[1]
+        return VariationFiles(**paths, original=original[0], marks=marks)
 
     def next_revision(self) -> PictureFolder:
         """Make the folder for another set. No two callers get the same one, whatever processes they live in.

@@ -209,6 +209,13 @@ class JobStore:
                 set() if connection is None else {row[0] for row in connection.execute("SELECT id FROM jobs")}
             )
 
+    def sources_named(self, name: str) -> list[Path]:
+        """Files of this name that jobs were made from, newest first; perhaps no longer there."""
+        query = "SELECT source FROM jobs WHERE substr(source, -length(?)) = ? GROUP BY source ORDER BY max(rowid) DESC"
+        with self._reading() as connection:
+            rows = [] if connection is None else connection.execute(query, (name, name)).fetchall()
+        return [path for (text,) in rows if (path := Path(text)).name == name and path.is_absolute()]
+
     def unanswered_calls(self, job_id: str) -> set[int]:
         """Variations of a job whose newest paid call was sent and neither refused nor answered."""
         query = (
