@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         estimate,
         from_image,
         generate,
+        receipts,
         recent,
         reconnect,
         retext,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         StoreError,
         ThumbnailError,
     )
+    from ytthumb_nb.imaging.receipts import Receipt, Receipts
     from ytthumb_nb.jobs.estimates import Estimate
     from ytthumb_nb.jobs.job import Job
     from ytthumb_nb.jobs.manager import JobManager
@@ -68,6 +70,7 @@ _HOMES = {
         "estimate",
         "from_image",
         "generate",
+        "receipts",
         "recent",
         "reconnect",
         "retext",
@@ -89,6 +92,7 @@ _HOMES = {
         "StoreError",
         "ThumbnailError",
     ),
+    "imaging.receipts": ("Receipt", "Receipts"),
     "jobs.estimates": ("Estimate",),
     "jobs.job": ("Job",),
     "jobs.manager": ("JobManager",),
@@ -122,6 +126,8 @@ __all__ = [
     "Panel",
     "Progress",
     "ProviderError",
+    "Receipt",
+    "Receipts",
     "SourceError",
     "SourceUnavailableError",
     "StoreError",
@@ -140,6 +146,7 @@ __all__ = [
     "from_image",
     "generate",
     "load_ipython_extension",
+    "receipts",
     "recent",
     "reconnect",
     "retext",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.headline_layer import Place
+from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
 from ytthumb_nb.jobs.estimates import Estimate
@@ -143,6 +144,16 @@ def strip_recipe(picture: str | Path | bytes) -> bytes:
     Raises:
         InvalidRequestError: there is no such file.
     """
+def save_brand(brand: Brand | str | Path, channel: str) -> Path:
+    """Keep a brand kit for a channel, to be used by its name or with `brand="channel"`. See `JobManager.save_brand`."""
+    return default_manager().save_brand(brand, channel)
+
+
+def receipts(job: str | Job | GenerationResult) -> Receipts:
+    """Facts about each picture of a job, with their thresholds. See `JobManager.receipts`."""
+    return default_manager().receipts(job)
+
+
     from ytthumb_nb.recipes.reading import stripped
 
     return stripped(picture)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ytthumb_nb.headline_layer import HeadlineLayer
-from ytthumb_nb.models import ErrorInfo, Layout, VariationFiles, VideoBrief
+from ytthumb_nb.models import ErrorInfo, Layout, PictureFacts, VariationFiles, VideoBrief
 
 # ---------------------------------------------------------------- what a provider may say
 
@@ -136,6 +136,7 @@ class VariationCompleted:
     reused: bool = False
     layer: HeadlineLayer | None = None
     layout: Layout | None = None
+    facts: PictureFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ class Retexted:
     files: VariationFiles
     layer: HeadlineLayer
     layout: Layout | None = None
+    facts: PictureFacts | None = None
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,30 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class PictureFacts:
+    """What was seen of a picture while its words were drawn: its receipt is made of this. Pixels of `size`.
+
+    `lines` are the rectangles of ink, stroke and panel included: the headline's lines, then the bar under them if
+    there is one. `contrasts` says how well each line stands out (1..21, see `imaging.contrast`), and
+    `smallest_line_px` how high the lowest line's letters are when the picture is 168 px wide; None without words.
+    `faces` were found before the words were drawn; None where nobody had to look. `marks` are the brand's "logo"
+    and "badge". `dropped` are pictographs that no font here has, and `why` says why words were left out.
+    `quality` (1..100) and `full_colour` (4:4:4) tell how the JPEG was encoded.
+    """
+
+    size: tuple[int, int]
+    lines: tuple[Box, ...] = ()
+    contrasts: tuple[float, ...] = ()
+    smallest_line_px: float | None = None
+    faces: tuple[Box, ...] | None = None
+    marks: tuple[tuple[str, Box], ...] = ()
+    dropped: str = ""
+    why: str = ""
+    quality: int | None = None
+    full_colour: bool = True
+
+
+@dataclass(frozen=True)
 class VariationFiles:
     """Absolute paths of one finished variation.
 
@@ -281,7 +305,7 @@ class Thumbnail:
     """One finished variation: its files and how it was made.
 
     `layer` is what is written on it and how, and `layout` where the picture has room for words; None for jobs of
-    older versions, `layout` also where nobody needed to know.
+    older versions, `layout` also where nobody needed to know. `facts` are what `receipts` is made of.
     """
 
     index: int
@@ -291,6 +315,7 @@ class Thumbnail:
     recipe: Mapping[str, Any] = field(default_factory=dict, repr=False)
     layer: HeadlineLayer | None = None
     layout: Layout | None = field(default=None, repr=False)
+    facts: PictureFacts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

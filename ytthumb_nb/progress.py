@@ -38,6 +38,7 @@ from ytthumb_nb.models import (
     GenerationResult,
     JobStatus,
     Layout,
+    PictureFacts,
     Thumbnail,
     VariationFiles,
     VariationStatus,
@@ -74,6 +75,7 @@ class VariationProgress:
     layer: HeadlineLayer | None = field(default=None, repr=False)
     layout: Layout | None = field(default=None, repr=False)
     revision: int = 1
+    facts: PictureFacts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,15 @@ class Progress:
             "updated_at": _iso(self.updated_at),
             "finished_at": _iso(self.finished_at),
         }
+
+    @property
+    def thumbnails(self) -> tuple[Thumbnail, ...]:
+        """The variations that have their pictures by now."""
+        return tuple(
+            Thumbnail(v.index, v.files, v.changed, v.cost_usd, v.recipe, v.layer, v.layout, v.facts)
+            for v in self.variations
+            if v.files is not None
+        )
 
     @property
     def result(self) -> GenerationResult | None:
@@ -317,6 +328,7 @@ def _advanced(variation: VariationProgress, what: _OfVariation, at: float) -> Va
                 changed=what.changed,
                 cost_usd=what.cost_usd,
                 files=what.files,
+                facts=what.facts,
                 recipe=what.recipe,
                 finished_at=at,
                 preview=None,
@@ -440,6 +452,7 @@ def _retexted(progress: Progress, what: PicturesRetexted, at: float) -> Progress
         return progress
     new = {each.index: each for each in what.pictures}
     variations = tuple(
+            facts=new[v.index].facts,
         replace(
             v,
             files=new[v.index].files,

@@ -23,7 +23,7 @@ from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.imaging.headline import fit_headline
 from ytthumb_nb.imaging.lettering import letter
 from ytthumb_nb.imaging.marks import Mark, draw_marks, place_marks
-from ytthumb_nb.models import Box, Layout
+from ytthumb_nb.models import Box, Layout, PictureFacts
 from ytthumb_nb.styles import HeadlineLook
 
 Pixels = NDArray[np.uint8]
@@ -44,6 +44,7 @@ class Finished:
     that were taken to make it so. `quality` and `full_colour` (4:4:4) tell how `picture` was encoded. `layout` is
     the given one, or the one that was looked for; None when there was neither need nor knowledge. `marks` are the
     brand's "logo" and "badge", where they were drawn; one that found no free corner is missing.
+    `facts` say all of that for a receipt.
     """
 
     picture: bytes = field(repr=False)
@@ -56,6 +57,7 @@ class Finished:
     full_colour: bool
     layout: Layout | None = None
     marks: tuple[tuple[str, Box], ...] = ()
+    facts: PictureFacts | None = None
 
 
 def finish(
@@ -114,6 +116,7 @@ def lettered(
     brand: Brand | None = None,
 ) -> Finished:
     """The files of one variation from its *image* without words, which is not changed. Arguments as of `finish`."""
+    contrasts: tuple[float, ...] = ()
     size = (image.shape[1], image.shape[0])
     fit, contrast, steps = None, None, 0
     marks: tuple[Mark, ...] = ()
@@ -125,8 +128,21 @@ def lettered(
     if layout is not None and headline.strip():
         fit = fit_headline(headline, look, layout, size, [mark.box for mark in marks])
         if fit.lines:
+            contrasts = drawn.contrasts
             drawn = letter(image, fit, look, layout.accent, layout.faces)
             image, contrast, steps = drawn.picture, drawn.contrast, drawn.help
+    facts = PictureFacts(
+        size,
+        lines=fit.boxes if fit is not None else (),
+        contrasts=contrasts,
+        smallest_line_px=fit.smallest_line_px if fit is not None and fit.lines else None,
+        faces=None if layout is None else layout.faces,
+        marks=tuple((mark.what, mark.box) for mark in marks),
+        dropped=fit.dropped if fit is not None else "",
+        why=fit.why if fit is not None else "",
+        quality=encoded.quality,
+        full_colour=encoded.full_colour,
+    )
     image = draw_marks(image, marks)
     encoded = encode_jpeg(image)
     preview = _copy(image, PREVIEW_WIDTH)
@@ -140,7 +156,8 @@ def lettered(
         quality=encoded.quality,
         full_colour=encoded.full_colour,
         layout=layout,
-        marks=tuple((mark.what, mark.box) for mark in marks),
+        marks=facts.marks,
+        facts=facts,
     )
 
 

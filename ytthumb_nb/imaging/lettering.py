@@ -68,11 +68,15 @@ def _ladder(look: HeadlineLook) -> tuple[_Help, ...]:
 
 @dataclass(frozen=True)
 class Lettered:
-    """A picture with its headline: RGB uint8, the contrast measured in it (1..21), and the steps of help it took."""
+    """A picture with its headline: RGB uint8, the contrast measured in it (1..21), and the steps of help it took.
+
+    `contrasts` has one for each line; `contrast` is the lowest.
+    """
 
     picture: Pixels
     contrast: float
     help: int
+    contrasts: tuple[float, ...] = ()
 
 
 def draw_headline(image: Pixels, fit: Fit, look: HeadlineLook, accent: int) -> Pixels:
@@ -98,20 +102,21 @@ def letter(image: Pixels, fit: Fit, look: HeadlineLook, accent: int, faces: Sequ
             if turned.contrast(turned.painted(_Help())) > plain:
                 painter = turned
     ladder = _ladder(look)
-    best: tuple[float, Pixels, int] | None = None
+    best: tuple[float, Pixels, int, tuple[float, ...]] | None = None
     for step, aid in enumerate(ladder):
         canvas = painter.painted(aid)
-        contrast = painter.contrast(canvas)
+        contrasts = painter.contrasts(canvas)
+        contrast = min(contrasts)
         if best is None or contrast > best[0]:
-            best = (contrast, canvas.pixels(), step)
+            best = (contrast, canvas.pixels(), step, contrasts)
         if contrast >= GOOD:
             break
     assert best is not None
-    contrast, lettered, step = best
+    contrast, lettered, step, contrasts = best
     box = painter.box
     picture = painter.background(ladder[step])
     picture[box.top : box.bottom, box.left : box.right] = lettered
-    return Lettered(picture, round(contrast, 2), step)
+    return Lettered(picture, round(contrast, 2), step, tuple(round(each, 2) for each in contrasts))
 
 
 class _Painter:
@@ -143,7 +148,10 @@ class _Painter:
         return self.scrim.laid(self.image, self.scrim_colour, aid.scrim)
 
     def contrast(self, canvas: Canvas) -> float:
-        return min(ring.contrast(canvas.planes) for ring in self.rings)
+        return min(self.contrasts(canvas))
+
+    def contrasts(self, canvas: Canvas) -> tuple[float, ...]:
+        return tuple(ring.contrast(canvas.planes) for ring in self.rings)
 
     def painted(self, aid: _Help) -> Canvas:
         # made anew for each step: floats of a 4K picture are 100 MB, its bytes a quarter of that

@@ -21,6 +21,7 @@ from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
+from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs import in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.costs import Costs, costs_of
@@ -30,6 +31,7 @@ from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
+from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress, fold
@@ -300,6 +302,18 @@ class JobManager:
         kit = brand if isinstance(brand, Brand) else Brand.load(brand)
         check_brand(kit)
         return self.brands.save(kit, channel)
+
+    def receipts(self, job: str | Job | GenerationResult) -> Receipts:
+        """Facts about each picture of a job, with their thresholds, and which pictures are too alike.
+
+        Args:
+            job: its id, the job (running ones show what is there so far), or a result.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+            InvalidRequestError: it has no picture.
+        """
+        return receipts(self.store, job)
 
     def clean(self, older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
         """Remove old records of jobs without pictures and files that belong to nothing; says what went.

@@ -196,7 +196,7 @@ def redraw(what: Redrawing, size: tuple[int, int], folder: PictureFolder, ground
         small=finished.small,
         original=(variation.files.original, variation.files.marks.get("original")),
     )
-    return Retexted(variation.index, files, layer, variation.layout or layout)
+    return Retexted(variation.index, files, layer, variation.layout or layout, finished.facts)
 
 
 class Retexter:
