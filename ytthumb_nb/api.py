@@ -100,11 +100,6 @@ def retext(
     )
 
 
-def save_brand(brand: Brand | str | Path, channel: str) -> Path:
-    """Keep a brand kit for a channel, to be used by its name or with `brand="channel"`. See `JobManager.save_brand`."""
-    return default_manager().save_brand(brand, channel)
-
-
 def from_image(
     picture: str | Path | bytes,
     *,
@@ -144,6 +139,11 @@ def strip_recipe(picture: str | Path | bytes) -> bytes:
     Raises:
         InvalidRequestError: there is no such file.
     """
+    from ytthumb_nb.recipes.reading import stripped
+
+    return stripped(picture)
+
+
 def save_brand(brand: Brand | str | Path, channel: str) -> Path:
     """Keep a brand kit for a channel, to be used by its name or with `brand="channel"`. See `JobManager.save_brand`."""
     return default_manager().save_brand(brand, channel)
@@ -152,11 +152,6 @@ def save_brand(brand: Brand | str | Path, channel: str) -> Path:
 def receipts(job: str | Job | GenerationResult) -> Receipts:
     """Facts about each picture of a job, with their thresholds. See `JobManager.receipts`."""
     return default_manager().receipts(job)
-
-
-    from ytthumb_nb.recipes.reading import stripped
-
-    return stripped(picture)
 
 
 def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:

@@ -184,12 +184,7 @@ class Progress:
         """What came out, once the job has ended."""
         if not self.status.final:
             return None
-        thumbnails = tuple(
-            Thumbnail(v.index, v.files, v.changed, v.cost_usd, v.recipe, v.layer, v.layout)
-            for v in self.variations
-            if v.files is not None
-        )
-        return GenerationResult(self.job_id, self.status, self.message, thumbnails, self.error)
+        return GenerationResult(self.job_id, self.status, self.message, self.thumbnails, self.error)
 
 
 def _total(amounts: Any) -> float | None:
@@ -328,12 +323,12 @@ def _advanced(variation: VariationProgress, what: _OfVariation, at: float) -> Va
                 changed=what.changed,
                 cost_usd=what.cost_usd,
                 files=what.files,
-                facts=what.facts,
                 recipe=what.recipe,
                 finished_at=at,
                 preview=None,
                 layer=what.layer,
                 layout=what.layout,
+                facts=what.facts,
             )
         case VariationFailed():
             status = VariationStatus.UNKNOWN if what.unknown else VariationStatus.FAILED
@@ -452,12 +447,12 @@ def _retexted(progress: Progress, what: PicturesRetexted, at: float) -> Progress
         return progress
     new = {each.index: each for each in what.pictures}
     variations = tuple(
-            facts=new[v.index].facts,
         replace(
             v,
             files=new[v.index].files,
             layer=new[v.index].layer,
             layout=new[v.index].layout,
+            facts=new[v.index].facts,
             revision=what.revision,
         )
         if v.files is not None and v.index in new

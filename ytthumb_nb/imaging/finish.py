@@ -86,9 +86,7 @@ def finish(
         InvalidRequestError: the headline has letters that no font here has, or the brand's logo cannot be read.
     """
     image = ground_of(picture, size)
-    return lettered(
-        image, layout=layout, headline=headline, look=look, find_layout=find_layout, brand=brand
-    )
+    return lettered(image, layout=layout, headline=headline, look=look, find_layout=find_layout, brand=brand)
 
 
 def ground_of(picture: bytes, size: tuple[int, int]) -> Pixels:
@@ -116,9 +114,9 @@ def lettered(
     brand: Brand | None = None,
 ) -> Finished:
     """The files of one variation from its *image* without words, which is not changed. Arguments as of `finish`."""
-    contrasts: tuple[float, ...] = ()
     size = (image.shape[1], image.shape[0])
     fit, contrast, steps = None, None, 0
+    contrasts: tuple[float, ...] = ()
     marks: tuple[Mark, ...] = ()
     marked = brand is not None and (brand.logo is not None or brand.badge is not None)
     if layout is None and (headline.strip() or marked):
@@ -128,9 +126,11 @@ def lettered(
     if layout is not None and headline.strip():
         fit = fit_headline(headline, look, layout, size, [mark.box for mark in marks])
         if fit.lines:
-            contrasts = drawn.contrasts
             drawn = letter(image, fit, look, layout.accent, layout.faces)
             image, contrast, steps = drawn.picture, drawn.contrast, drawn.help
+            contrasts = drawn.contrasts
+    image = draw_marks(image, marks)
+    encoded = encode_jpeg(image)
     facts = PictureFacts(
         size,
         lines=fit.boxes if fit is not None else (),
@@ -143,8 +143,6 @@ def lettered(
         quality=encoded.quality,
         full_colour=encoded.full_colour,
     )
-    image = draw_marks(image, marks)
-    encoded = encode_jpeg(image)
     preview = _copy(image, PREVIEW_WIDTH)
     return Finished(
         picture=encoded.data,

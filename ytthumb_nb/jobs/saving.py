@@ -109,6 +109,7 @@ class PictureSaver:
             reused,
             layer,
             finished.layout,
+            finished.facts,
         )
         note = Sidecar(spec, self._brief, completed, remote_id, call.started_at, call.finished_at, self._paid)
         path = sidecar_of(files.picture)
