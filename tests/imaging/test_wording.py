@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytthumb_nb.imaging.wording import Word, capitals, clean, right_to_left, split_words
+from ytthumb_nb.imaging.line_breaks import line_text
+from ytthumb_nb.imaging.wording import Word, capitals, clean, right_to_left, split_words, wide_pieces
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,36 @@ def test_small_words(text: str, small: list[str]) -> None:
 
 def test_japanese_may_break_but_not_before_a_full_stop() -> None:
     """Kanji and kana may part, katakana words stay whole, and no line begins with small kana or a full stop."""
-    pieces = [word.text for word in split_words("東京でコンピュータを買った。")]
+    pieces = wide_pieces("東京でコンピュータを買った。")
 
     assert pieces == ["東", "京", "で", "コンピュータ", "を", "買っ", "た。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("東京でコンピュータを買った。", ["東京で", "コンピュータを", "買った。"]),
+        ("iPhone16を10日間使ってみた", ["iPhone16を", "10日間", "使ってみた"]),
+        ("最冷的城市住了三十天", ["最冷的", "城市", "住了", "三十", "天"]),
+        ("ฉันไปเที่ยวเชียงใหม่", ["ฉัน", "ไป", "เที่ยว", "เชียงใหม่"]),
+    ],
+)
+def test_lines_may_end_between_phrases(text: str, pieces: list[str]) -> None:
+    """Japanese, Chinese and Thai are cut where a phrase ends, and never inside a Latin word or number."""
+    assert [word.text for word in split_words(text)] == pieces
+
+
+def test_stars_need_no_spaces_where_a_language_writes_none() -> None:
+    """Within Japanese a phrase is starred as it stands, and no space appears beside it."""
+    words = split_words("美味しい*ラーメン*を食べた")
+
+    assert [(word.text, word.emphasised) for word in words] == [
+        ("美味しい", False),
+        ("ラーメン", True),
+        ("を", False),
+        ("食べた", False),
+    ]
+    assert line_text(words) == "美味しいラーメンを食べた"
 
 
 def test_very_long_words_get_a_hyphen() -> None:

@@ -227,8 +227,9 @@ def _stretches(
     for number, word in enumerate(run):
         if not word.emphasised:
             continue
-        start = type_.getlength(line_text(run[:number])) + half if number else -1e4
-        end = type_.getlength(line_text(run[: number + 1])) + half if number + 1 < len(run) else 1e4
+        after = run[number + 1] if number + 1 < len(run) else None
+        start = type_.getlength(line_text(run[:number])) + half * word.spaced if number else -1e4
+        end = type_.getlength(line_text(run[: number + 1])) + half * after.spaced if after is not None else 1e4
         if rtl:
             start, end = width - end, width - start
         if found and abs(found[-1][1] - start) <= 2.5 * half:

@@ -1,7 +1,7 @@
 """The words of a headline before they are set: cleaned, emphasised, capitalised, cut where a line may end.
 
 Knows scripts but no fonts and no pixels. What is small, what may stand alone and where Japanese may break
-are plain rules over characters; nothing here needs a dictionary.
+are plain rules over characters; where phrases end in languages without spaces, `phrases` may know better.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from ytthumb_nb.imaging.phrases import language_of, phrases
 
 #: Signs that may be drawn as their plainer cousin where a font lacks them.
 SUBSTITUTES = {
@@ -31,7 +33,9 @@ _LITTLE = frozenset(
     την της του των και για από στο στη στον στην στα τον την τις τα το
     """.split()  # noqa: SIM905 - a list of 150 quoted words is not easier to read
 )
-_STARRED = re.compile(r"(?<!\S)\*(?=\S)(.+?)(?<=\S)\*(?=[\s.,:;!?…)\"'»”]|$)")
+#: Letters of languages that write no spaces: Thai, Chinese, Japanese and their signs.
+_UNSPACED = "\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_STARRED = re.compile(rf"(?<![^\s{_UNSPACED}])\*(?=\S)(.+?)(?<=\S)\*(?=[\s.,:;!?…)\"'»”{_UNSPACED}]|$)")
 _SHAPED = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x18AF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
 _WIDE = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "BOPOMOFO", "FULLWIDTH")
 #: Never first and never last on a line (from JIS X 4051, the short list).
@@ -127,19 +131,24 @@ def split_words(text: str, *, all_capitals: bool = False) -> list[Word]:
     words: list[Word] = []
     place = 0
     for match in _STARRED.finditer(text):
-        words += _plain_words(text[place : match.start()], False, all_capitals)
-        starred = _plain_words(match.group(1), True, all_capitals)
-        after = re.match(r"[^\s]*", text[match.end() :])
+        words += _plain_words(text[place : match.start()], False, all_capitals, _glued(text, place))
+        starred = _plain_words(match.group(1), True, all_capitals, _glued(text, match.start()))
+        after = re.match(rf"[^\s{_UNSPACED}]*[。、！？）」』]*", text[match.end() :])
         tail = after.group() if after else ""
         if tail and starred:  # "*space*!" keeps its mark on the same line
             last = starred[-1]
             starred[-1] = Word(last.text + tail, True, last.spaced, last.hyphen, last.small)
         words += starred
         place = match.end() + len(tail)
-    return words + _plain_words(text[place:], False, all_capitals)
+    return words + _plain_words(text[place:], False, all_capitals, _glued(text, place))
 
 
-def _plain_words(text: str, emphasised: bool, all_capitals: bool) -> list[Word]:
+def _glued(text: str, place: int) -> bool:
+    """Whether what begins at *place* follows its neighbour without a space."""
+    return 0 < place < len(text) and not text[place - 1].isspace() and not text[place].isspace()
+
+
+def _plain_words(text: str, emphasised: bool, all_capitals: bool, glued: bool) -> list[Word]:
     words: list[Word] = []
     for written in text.split():
         pieces = _pieces(written)
@@ -150,7 +159,7 @@ def _plain_words(text: str, emphasised: bool, all_capitals: bool) -> list[Word]:
                 Word(
                     bare,
                     emphasised,
-                    spaced=number == 0,
+                    spaced=number == 0 and not (glued and not words),
                     hyphen=hyphen,
                     small=not emphasised and len(pieces) == 1 and _is_small(bare, all_capitals),
                 )
@@ -176,7 +185,10 @@ def _is_small(word: str, all_capitals: bool) -> bool:
 def _pieces(word: str) -> list[str]:
     """*word* cut where a line may end within it; a soft hyphen at a piece's end asks for a drawn one."""
     if any(unicodedata.name(letter, "").startswith(_WIDE) for letter in word):
-        return _wide_pieces(word)
+        known = phrases(word)
+        return _bound(known) if known is not None else wide_pieces(word)
+    if language_of(word) == "th":
+        return _bound(phrases(word) or [word])
     parts = [part for part in re.split(r"(?<=[^\W\d_]-)(?=[^\W\d_])|(?<=\w/)(?=\w)", word) if part]
     pieces: list[str] = []
     for part in parts:
@@ -184,7 +196,19 @@ def _pieces(word: str) -> list[str]:
     return pieces
 
 
-def _wide_pieces(word: str) -> list[str]:
+def _bound(pieces: list[str]) -> list[str]:
+    """*pieces* with signs that must not begin or end a line kept at their neighbours."""
+    bound: list[str] = []
+    for piece in pieces:
+        if bound and (piece[0] in _NOT_FIRST or bound[-1][-1] in _NOT_LAST):
+            bound[-1] += piece
+        else:
+            bound.append(piece)
+    return bound
+
+
+def wide_pieces(word: str) -> list[str]:
+    """*word* in Chinese or Japanese cut by rules over single characters, for when nobody knows its phrases."""
     pieces: list[str] = []
     for letter in word:
         wide = unicodedata.name(letter, "").startswith(_WIDE)
