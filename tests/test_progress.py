@@ -159,7 +159,9 @@ def test_a_cancelled_job_keeps_its_pictures_and_names_the_rest() -> None:
 
 def test_cancelling_is_said_at_once_and_stays_said() -> None:
     """While providers are still being told, the job says that it is cancelling, not that it is cancelled."""
-    progress = run(JobStarted("local"), JobCancelling("asked by the user"), VariationAdvanced(1, Step("half", 0.5)))
+    progress = run(
+        JobStarted("local"), JobCancelling("asked by the user"), VariationAdvanced(1, Step("half", 0.5))
+    )
 
     assert (progress.status, progress.message) == (JobStatus.PROCESSING, "Cancelling: asked by the user")
 

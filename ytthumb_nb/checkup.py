@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,13 +167,16 @@ def _home(home: Path) -> Iterator[Finding]:
     free_mb = shutil.disk_usage(nearest).free // 2**20
     little = free_mb < _LITTLE_SPACE_MB
     yield Finding("disk space", "note" if little else "ok", f"{free_mb} MB free{' - that is little' * little}")
+    from ytthumb_nb.jobs.recovery import is_abandoned
+    from ytthumb_nb.settings import LEASE_S
     from ytthumb_nb.store.sqlite import JobStore
 
     store = JobStore(home)
     try:
         jobs = len(store.job_ids())
         yield Finding("job store", "ok", f"{jobs} jobs, SQLite {sqlite3.sqlite_version}")
-        stranded = sum(not job.owner.alive for job in store.unfinished())
+        now = time.time()
+        stranded = sum(is_abandoned(job, now, LEASE_S) for job in store.unfinished())
         if stranded:
             yield Finding(
                 "unfinished jobs", "note", f"{stranded} whose process has died; `ytthumb reconnect` goes on"

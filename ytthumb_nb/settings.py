@@ -21,6 +21,7 @@ from ytthumb_nb.errors import InvalidRequestError
 YOUTUBE_BASE_URL = "https://www.youtube.com"
 YTIMG_BASE_URL = "https://i.ytimg.com"
 JOB_TIMEOUT_S = 900.0
+LEASE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -28,26 +29,30 @@ class Settings:
     """Where things are and how long they may take.
 
     `home` is the absolute folder of the job store and its pictures; it need not exist yet. The base URLs have
-    no slash at the end. `job_timeout_s` is the limit of one job, in seconds.
+    no slash at the end. `job_timeout_s` is the limit of one job, in seconds. After `lease_s` seconds without a sign
+    of life from a process that stands still, its jobs may be taken over.
 
     Raises:
-        InvalidRequestError: a base URL is neither https nor loopback http, or the limit is no positive number.
+        InvalidRequestError: a base URL is neither https nor loopback http, or a time is no positive number.
     """
 
     home: Path
     youtube_base_url: str = YOUTUBE_BASE_URL
     ytimg_base_url: str = YTIMG_BASE_URL
     job_timeout_s: float = JOB_TIMEOUT_S
+    lease_s: float = LEASE_S
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "home", Path(os.path.abspath(self.home)))  # noqa: PTH100 - links are kept
         for name in ("youtube_base_url", "ytimg_base_url"):
             object.__setattr__(self, name, _checked_base_url(name, getattr(self, name)))
-        if not (math.isfinite(self.job_timeout_s) and self.job_timeout_s > 0):
-            raise InvalidRequestError(
-                f"job_timeout_s is {self.job_timeout_s!r}; it must be a number of seconds above 0.",
-                hint=f"The default is {JOB_TIMEOUT_S:.0f}.",
-            )
+        for name, default in (("job_timeout_s", JOB_TIMEOUT_S), ("lease_s", LEASE_S)):
+            seconds = getattr(self, name)
+            if not (math.isfinite(seconds) and seconds > 0):
+                raise InvalidRequestError(
+                    f"{name} is {seconds!r}; it must be a number of seconds above 0.",
+                    hint=f"The default is {default:.0f}.",
+                )
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:

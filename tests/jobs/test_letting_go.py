@@ -20,7 +20,6 @@ from ytthumb_nb.events import (
 )
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
-from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.testing.loopback import Fault, stall
 from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
@@ -43,12 +42,6 @@ def ask(provider: str, **wishes: Any) -> ThumbnailRequest:
     return ThumbnailRequest("A title", **{"provider": provider, "headline": "", "count": 1, **wishes})
 
 
-def died(manager: JobManager, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Close *manager* as a kernel restart does, and let its owner count as dead from now on."""
-    manager.close()
-    monkeypatch.setattr(Owner, "alive", property(lambda _: False))
-
-
 def test_a_prediction_outlives_the_process_and_is_polled_by_its_id(
     make_manager: Make, replicate: ReplicateServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,7 +52,7 @@ def test_a_prediction_outlives_the_process_and_is_polled_by_its_id(
     job = first.start(ask("replicate"))
     replicate.wait_for("get", 2)
 
-    died(first, monkeypatch)
+    first.close()
     finished.set()
     (again,) = make_manager().reconnect()
 
@@ -79,7 +72,7 @@ def test_the_id_of_an_order_that_was_under_way_is_kept(
     replicate.wait_for("create")
 
     threading.Timer(0.2, answered.set).start()
-    died(first, monkeypatch)
+    first.close()
     (again,) = make_manager().reconnect()
 
     assert again.wait(30).status is JobStatus.COMPLETED
@@ -96,7 +89,7 @@ def test_an_order_that_is_never_answered_becomes_unknown(
     first.start(ask("replicate"))
     replicate.wait_for("create")
 
-    died(first, monkeypatch)
+    first.close()
     (again,) = make_manager().reconnect()
     again.wait(30)
 
@@ -116,7 +109,7 @@ def test_a_call_to_openai_that_was_under_way_becomes_unknown(
         first.start(ask("openai"))
         server.wait_for("generate")
 
-        died(first, monkeypatch)
+        first.close()
         server.wait_for_departure()
         (again,) = make_manager().reconnect()
         again.wait(30)

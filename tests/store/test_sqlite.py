@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,8 +123,8 @@ def test_only_the_owner_may_write(store: JobStore) -> None:
     progress = begin(store)
     stored = store.load("j1")
     assert stored is not None
-    assert store.adopt(stored, OTHER).result() is True
-    assert store.adopt(stored, ME).result() is False
+    assert store.adopt(stored, OTHER, 101.0).result() is True
+    assert store.adopt(stored, ME, 101.0).result() is False
 
     with pytest.raises(OwnerReplacedError, match="run by another process"):
         happen(store, progress, VariationFailed(1, ErrorInfo("x", "late")))
@@ -269,9 +270,52 @@ def test_status_is_final_in_its_column_too(store: JobStore) -> None:
     assert stored.progress.status is JobStatus.FAILED
 
 
-def test_this_process_is_alive_and_a_reused_pid_is_not() -> None:
-    """An owner is alive by pid and start time together; one on another host is taken to be alive."""
-    assert ME.alive
-    assert Owner.parse(str(ME)) == ME
-    assert not Owner(ME.host, ME.pid, ME.started_ms - 60_000).alive
-    assert Owner("another-host", 1, 1).alive
+def test_what_has_ended_stays_so(store: JobStore) -> None:
+    """After the end nothing of the same attempt or an older one is written; words on ended pictures may change."""
+    from ytthumb_nb.events import JobEnded, JobReopened, VariationStarted
+
+    begun = begin(store)
+    running = happen(store, begun, VariationStarted(1))
+    ended = happen(store, running, JobEnded())
+    late = JobEvent("j1", 1, 200.0, VariationStarted(2))
+    assert isinstance(store.record(late, fold(running, late), ME).exception(), OwnerReplacedError)
+
+    reopened = happen(store, replace(ended, attempt=2), JobReopened((1,), "again"))
+
+    assert isinstance(store.record(late, ended, ME).exception(), OwnerReplacedError)
+    stored = store.load("j1")
+    assert stored is not None
+    assert stored.progress == reopened
+
+
+def test_any_write_spoils_an_adoption(store: JobStore) -> None:
+    """Who wants a job as it was when he read it does not get it after a beat, and gets nothing half."""
+    from ytthumb_nb.events import JobReopened
+
+    begin(store)
+    stored = store.load("j1")
+    assert stored is not None
+    event = JobEvent("j1", 2, 300.0, JobReopened((1, 2), "again"))
+    assert store.beat(["j1", "j2"], ME, 150.0).result() == {"j1"}
+
+    assert not store.adopt(stored, OTHER, 300.0, [(event, fold(stored.progress, event))]).result()
+
+    after = store.load("j1")
+    assert after is not None
+    assert (after.owner, after.progress, after.beat_at) == (ME, stored.progress, 150.0)
+
+
+def test_a_wish_to_cancel_outlives_an_adoption_but_not_a_retry(store: JobStore) -> None:
+    """Asked while nobody listened, it is heard by the next owner; asked before the end, it is over with it."""
+    from ytthumb_nb.events import JobEnded, JobReopened
+
+    begin(store)
+    store.request_cancel("j1", None, 101.0).result()
+    for attempt, wishes in ((2, {"j1": {0}}), (3, {})):
+        stored = store.load("j1")
+        assert stored is not None
+        event = JobEvent("j1", attempt, 300.0, JobReopened((1, 2), "again"))
+        progress = fold(stored.progress, event)
+        assert store.adopt(stored, OTHER, 300.0, [(event, progress)]).result()
+        assert store.cancel_requests(["j1"]) == wishes
+        happen(store, progress, JobEnded(), owner=OTHER)

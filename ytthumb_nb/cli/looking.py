@@ -52,8 +52,8 @@ def status(
             say_summary(stored.progress)
             if prompts:
                 say_prompts(stored.progress)
-            if not stored.progress.status.final and not stored.owner.alive:
-                remark("The process that ran it has died: `ytthumb reconnect` goes on with it.")
+            if any(job.job_id == job_id for job in manager.abandoned()):
+                remark("Nobody runs it any more: `ytthumb reconnect` goes on with it.")
     return 0
 
 

@@ -28,6 +28,7 @@ from ytthumb_nb.errors import (
 )
 from ytthumb_nb.events import (
     NEVER_SENT,
+    NOT_CONFIRMED,
     STOPPED_THERE,
     Happening,
     JobCancelling,
@@ -78,6 +79,7 @@ class JobBody:
         seconds_left: time until the job's limit.
         note: how the job runs, when not as usual ("running in this cell").
         now: seconds since the epoch.
+        attempt: which run at this job it is, from 1.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class JobBody:
         seconds_left: float,
         note: str = "",
         now: Callable[[], float] = time.time,
+        attempt: int = 1,
     ) -> None:
         self._spec = spec
         self._provider = provider
@@ -106,6 +109,7 @@ class JobBody:
         self._seconds_left = seconds_left
         self._note = note
         self._now = now
+        self._attempt_number = attempt
         self._folder = PictureFolder(settings.home, spec.job_id)
         self._slots = asyncio.Semaphore(provider.capabilities.concurrency)
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -137,6 +141,7 @@ class JobBody:
                 )
             error = ErrorInfo.of(problem)
         if not self._detached:
+            await self._stop_what_was_sent_before()
             await self._emit(JobEnded(error))
 
     async def cancel(self, reason: str, index: int | None = None) -> None:
@@ -185,6 +190,17 @@ class JobBody:
         if not self._tasks:
             main.cancel()
 
+    async def _stop_what_was_sent_before(self) -> None:
+        """Stop at the provider what an earlier attempt sent, where this one ended before it could ask for it."""
+        unasked = [
+            index
+            for index in self._remote_ids
+            if index not in self._begun and (index not in self._tasks or self._tasks[index].cancelled())
+        ]
+        outcomes = await asyncio.gather(*(self._stop_unbegun(index) for index in unasked))
+        for index, outcome in zip(unasked, outcomes, strict=True):
+            await self._say(VariationCancelled(index, outcome))
+
     async def _make(self) -> None:
         spec = self._spec
         await self._emit(JobStarted(spec.provider, spec.reason, self._note))
@@ -200,6 +216,7 @@ class JobBody:
             layer=layer,
             paid=self._provider.capabilities.paid,
             now=self._now,
+            attempt=self._attempt_number,
         )
         self._tasks = {
             index: asyncio.create_task(self._variation(index, brief, layer), name=f"{spec.job_id}/{index}")
@@ -234,8 +251,8 @@ class JobBody:
     async def _variation(self, index: int, brief: VideoBrief, layer: HeadlineLayer) -> None:
         """Make one variation and say what became of it. Never raises."""
         try:
-            if index in self._unwanted:
-                raise VariationStopped("never started")
+            if index in self._unwanted or self._stopping:
+                raise asyncio.CancelledError
             async with self._slots:
                 if self._fatal is not None:
                     raise self._fatal
@@ -248,10 +265,10 @@ class JobBody:
         except VariationStopped as stopped:
             await self._say(VariationCancelled(index, stopped.outcome))
         except asyncio.CancelledError:
+            stopped_here = self._stopping or "stopped"
             begun = index in self._begun
-            await self._say(
-                VariationCancelled(index, (self._stopping or "stopped") if begun else "never started")
-            )
+            outcome = stopped_here if begun else await self._stop_unbegun(index)
+            await self._say(VariationCancelled(index, outcome))
         except OutcomeUnknownError as error:
             await self._say(VariationFailed(index, ErrorInfo.of(error), unknown=True))
         except ThumbnailError as error:
@@ -262,6 +279,23 @@ class JobBody:
         except Exception as error:
             log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
             await self._say(VariationFailed(index, ErrorInfo.of(error)))
+
+    async def _stop_unbegun(self, index: int) -> str:
+        """What stopping a variation meant that was not begun here; what was sent before is stopped there."""
+        if index not in self._remote_ids or self._detached:
+            return "never started"
+        work = asyncio.create_task(
+            self._make_picture(index, VideoBrief("title"), HeadlineLayer("", self._spec.style))
+        )
+        await asyncio.sleep(0)  # a provider can only clean up when it has been asked
+        work.cancel()
+        try:
+            await work
+        except VariationStopped as stopped:
+            return stopped.outcome
+        except (asyncio.CancelledError, ThumbnailError):
+            pass
+        return NOT_CONFIRMED
 
     async def _reuse(self, index: int) -> bool:
         """Finish a picture that is on disk already, with today's headline; False when there is none, or no more."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ytthumb_nb.store.sqlite import JobStore
+from ytthumb_nb.store.sqlite import JobStore, StoredJob
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,14 @@ class CleanReport:
         )
 
 
-def clean(store: JobStore, home: Path, before: float, *, pictures: bool = False) -> CleanReport:
+def clean(
+    store: JobStore,
+    home: Path,
+    before: float,
+    is_abandoned: Callable[[StoredJob], bool],
+    *,
+    pictures: bool = False,
+) -> CleanReport:
     """Remove what is older than *before* (seconds since the epoch) and not worth keeping.
 
     A job with a finished picture is kept unless *pictures* says otherwise; one that is still run is always kept.
@@ -36,7 +44,7 @@ def clean(store: JobStore, home: Path, before: float, *, pictures: bool = False)
     made = 0
     for stored in store.older_than(before):
         finished = sum(v.files is not None for v in stored.progress.variations)
-        running = not stored.progress.status.final and stored.owner.alive
+        running = not stored.progress.status.final and not is_abandoned(stored)
         if not running and (pictures or not finished):
             doomed.append(stored.spec.job_id)
             made += finished

@@ -44,6 +44,7 @@ class Job:
         self._observers: list[_Subscription] = []
         self._done: Future[None] = Future()
         self._interrupts = 0
+        self._runs_here = True
         self._forbid_waiting: Callable[[], bool] = lambda: False
 
     @property
@@ -58,6 +59,13 @@ class Job:
     @property
     def status(self) -> JobStatus:
         return self._progress.status
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether this process runs it. False when another one took it over, as may happen after a long standstill:
+        the job then follows what that one does.
+        """
+        return self._runs_here
 
     @property
     def result(self) -> GenerationResult | None:
@@ -144,7 +152,8 @@ class Job:
 
     def __repr__(self) -> str:
         progress = self._progress
-        return f"<Job {self.id}: {progress.status}, {progress.percent} %, {progress.message}>"
+        where = "" if self._runs_here else ", run by another process now"
+        return f"<Job {self.id}: {progress.status}, {progress.percent} %, {progress.message}{where}>"
 
     async def _ended(self) -> GenerationResult:
         await asyncio.shield(asyncio.wrap_future(self._done))

@@ -11,14 +11,14 @@ import atexit
 import logging
 import time
 import weakref
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
-from ytthumb_nb.events import JobCancelling, JobEnded, JobEvent, Preview, VariationAdvanced
+from ytthumb_nb.events import JobEnded, JobEvent, Preview, VariationAdvanced
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.imaging.receipts import Receipts
@@ -28,11 +28,14 @@ from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
+from ytthumb_nb.jobs.following import LOOK_EVERY_S, Follower
+from ytthumb_nb.jobs.following import watch as watch_stored
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
+from ytthumb_nb.jobs.watchman import Watchman
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.providers import registry
@@ -45,9 +48,6 @@ from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-#: How often another process's wish to cancel is looked for while jobs run, in seconds.
-CANCEL_POLL_S = 0.2
 
 
 @dataclass
@@ -98,6 +98,7 @@ class JobManager:
         self._known: weakref.WeakValueDictionary[str, Job] = weakref.WeakValueDictionary()
         self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
         self._watcher: asyncio.Task[None] | None = None
+        self._followers: set[asyncio.Task[None]] = set()
         self._closed = False
         atexit.register(self.close)
 
@@ -200,30 +201,56 @@ class JobManager:
     def cancel(self, job_id: str, variation: int | None = None) -> dict[str, Any]:
         """Ask a job of any process, or one variation of it, to stop; returns its status as it is now.
 
-        The owner sees a wish from another process within about 0.2 s. A job whose process died is ended here.
+        The owner sees a wish from another process within about 0.2 s. A job that nobody runs any more is ended
+        here; work of it that a provider has accepted is stopped there first.
         """
         if job_id in self._live:
             self._cancel_here(job_id, variation)
             return self.status(job_id)
         stored = self.store.load(job_id)
         if stored is not None and not stored.progress.status.final:
-            if stored.owner.alive:
-                self.store.request_cancel(job_id, variation, self._now()).result()
-            else:
+            if self._is_abandoned(stored):
                 self._end_orphan(stored)
+            else:
+                self.store.request_cancel(job_id, variation, self._now()).result()
         return self.status(job_id)
 
-    def reconnect(self) -> list[Job]:
-        """Take over every unfinished job whose process has died, and go on with it here.
+    def abandoned(self) -> list[Progress]:
+        """Unfinished jobs that nobody runs any more, oldest first, as far as they got: what `reconnect()` takes up.
+
+        These are jobs whose process has ended, and those whose process stands still, or cannot be seen from here,
+        and has given no sign of life for `settings.lease_s` seconds.
+        """
+        return [stored.progress for stored in self.store.unfinished() if self._is_abandoned(stored)]
+
+    def reconnect(self, job_ids: Iterable[str] | None = None) -> list[Job]:
+        """Take over the unfinished jobs that nobody runs any more, and go on with them here.
 
         Finished pictures stay. Work that a provider has accepted is waited for by its id; a paid call that was
-        sent and never answered becomes `unknown` and is not sent again.
+        sent and never answered becomes `unknown` and is not sent again. Each job is taken up once, also when two
+        processes try at the same moment.
+
+        Args:
+            job_ids: only these of them; None takes all.
         """
-        return [
-            self._begin(plan.progress, plan.run)
-            for stored in self.store.unfinished()
-            if not stored.owner.alive and (plan := recovery.adopt(self.store, stored, self.owner, self._now()))
-        ]
+        wanted = None if job_ids is None else set(job_ids)
+        taken = []
+        for stored in self.store.unfinished():
+            if (wanted is None or stored.spec.job_id in wanted) and self._is_abandoned(stored):
+                plan = recovery.adopt(self.store, stored, self.owner, self._now())
+                if plan is not None:
+                    taken.append(self._begin(plan.progress, plan.run))
+        return taken
+
+    def watch(self, job_id: str) -> Iterator[Progress]:
+        """The progress of a job of any process, now and at every change.
+
+        Ends with the job. When nobody runs it any more it ends too, with a progress that is not final.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+        """
+        return watch_stored(self.store, job_id, self._is_abandoned)
 
     def retry_failed(self, job_id: str, *, unknown: bool = False) -> Job:
         """Make the variations of an ended job that have no picture, in the same job.
@@ -321,7 +348,8 @@ class JobManager:
         Args:
             pictures: also remove old jobs with their finished pictures.
         """
-        return clean(self.store, self.settings.home, self._now() - older_than_days * 86400, pictures=pictures)
+        before = self._now() - older_than_days * 86400
+        return clean(self.store, self.settings.home, before, self._is_abandoned, pictures=pictures)
 
     def close(self, *, detach: bool = True) -> None:
         """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled."""
@@ -332,6 +360,8 @@ class JobManager:
         if self._loop.started and not self._loop.is_current:
             self._loop.run(self._close(detach)).result(timeout=30)
         self._loop.close()
+        if self._live:
+            self.store.release(self.owner)
         self.store.close()
 
     @property
@@ -366,7 +396,7 @@ class JobManager:
     def _begin(self, progress: Progress, run: Run, on_progress: Observer | None = None) -> Job:
         """Make the live job of a stored one and hand it to an executor; in this cell where no thread can start."""
         job_id = run.spec.job_id
-        job = Job(progress, lambda variation: self._cancel_here(job_id, variation), self._loop.call)
+        job = Job(progress, lambda variation: self._cancel_anywhere(job_id, variation), self._loop.call)
         self._known[job_id] = job
         if on_progress is not None:
             job.subscribe(on_progress)
@@ -419,10 +449,13 @@ class JobManager:
         live = self._live[job.id] = _Live(job, run.attempt, executor, on_this_loop)
 
         async def work() -> None:
+            watchman = asyncio.create_task(self._watchman().run())
             await executor.open(self._on_event)
             await executor.submit(run)
             await executor.wait(job.id)
             await executor.close()
+            watchman.cancel()
+            await asyncio.gather(watchman, *self._followers, return_exceptions=True)
 
         in_cell.run_here(work(), lambda: self._cancel(live, "interrupted"))
 
@@ -430,15 +463,25 @@ class JobManager:
         if live := self._live.get(job_id):
             live.run(self._cancel(live, "asked by the user", variation))
 
+    def _cancel_anywhere(self, job_id: str, variation: int | None) -> None:
+        """As `cancel`, for a job that was begun here: where it runs now is looked up when it is asked for."""
+        if job_id in self._live:
+            self._cancel_here(job_id, variation)
+        elif (known := self._known.get(job_id)) is not None and not known.status.final:
+            self.cancel(job_id, variation)
+
+    def _is_abandoned(self, stored: StoredJob) -> bool:
+        if stored.progress.status.final:
+            return False
+        return recovery.is_abandoned(stored, self._now(), self.settings.lease_s)
+
     def _end_orphan(self, stored: StoredJob) -> None:
-        """End a job whose process died, in words; nobody is there who could be asked."""
-        if self.store.adopt(stored, self.owner).result():
-            job_id, attempt, now = stored.spec.job_id, stored.progress.attempt, self._now()
-            progress = stored.progress
-            for what in (JobCancelling("its process had died"), JobEnded()):
-                event = JobEvent(job_id, attempt, now, what)
-                progress = fold(progress, event)
-                self.store.record(event, progress, self.owner).result()
+        """End a job whose process died, in words; what a provider works on is taken up, to be stopped there."""
+        if any(v.remote_id is not None and not v.status.final for v in stored.progress.variations):
+            if plan := recovery.adopt(self.store, stored, self.owner, self._now()):
+                self._begin(plan.progress, plan.run).cancel()
+            return
+        recovery.end(self.store, stored, self.owner, self._now())
 
     # ------------------------------------------------------------ on the job loop
 
@@ -449,9 +492,7 @@ class JobManager:
                 self._opened = True
                 await self._executor.open(self._on_event)
             if self._watcher is None or self._watcher.done():
-                self._watcher = asyncio.create_task(
-                    self._watch_cancel_requests(), name="ytthumb-cancel-requests"
-                )
+                self._watcher = asyncio.create_task(self._watchman().run(), name="ytthumb-watchman")
             await self._executor.submit(run)
             for variation in live.stopping if live is not None else ():
                 await self._executor.cancel(
@@ -467,8 +508,10 @@ class JobManager:
         """Fold, store, then tell: nobody sees a state that is not on disk."""
         live = self._live.get(event.job_id)
         if live is None or event.attempt != live.attempt:
-            return
+            raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
         async with live.lock:
+            if self._live.get(event.job_id) is not live:
+                raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
             progress = fold(live.job.progress, event)
             if progress is live.job.progress:
                 return
@@ -489,35 +532,82 @@ class JobManager:
 
     async def _not_stored(self, live: _Live, event: JobEvent, error: StoreError) -> None:
         """The state of *event* is not on disk: its sender is told, and the job ends here if this was its end."""
-        if isinstance(error, OwnerReplacedError) or isinstance(event.what, JobEnded):
+        if isinstance(error, OwnerReplacedError):
+            await self._replaced(event.job_id)
+        elif isinstance(event.what, JobEnded):
             last = fold(live.job.progress, replace(event, what=JobEnded(ErrorInfo.of(error))))
             self._live.pop(event.job_id, None)
             live.job._advance(last)
             await live.executor.forget(event.job_id, event.attempt)
         raise error
 
+    async def _replaced(self, job_id: str) -> None:
+        """Somebody else runs this job now: stop without a word, and let who waits for it follow them."""
+        live = self._live.pop(job_id, None)
+        if live is None:
+            return
+        log.warning(
+            "job %s is run by another process now", job_id, extra={"action": "job_replaced", "job_id": job_id}
+        )
+        live.job._runs_here = False
+        follower = asyncio.create_task(self._follow(live.job), name=f"ytthumb-follow-{job_id}")
+        self._followers.add(follower)
+        follower.add_done_callback(self._followers.discard)
+        await live.executor.forget(job_id, live.attempt)
+
+    async def _follow(self, job: Job) -> None:
+        """Hand on what the store says about *job* until it has ended."""
+        follower = Follower(self.store, job.id)
+        try:
+            while not job.status.final:
+                try:
+                    if (progress := follower.news()) is not None:
+                        job._advance(progress)
+                except JobNotFoundError as error:
+                    job._advance(
+                        fold(
+                            job.progress,
+                            JobEvent(
+                                job.id,
+                                job.progress.attempt,
+                                self._now(),
+                                JobEnded(
+                                    ErrorInfo(
+                                        error.code, f"Job {job.id} was deleted while it ran.", "Start it again."
+                                    )
+                                ),
+                            ),
+                        )
+                    )
+                except StoreError as error:
+                    log.debug("the job store could not be read: %s", error)
+                await asyncio.sleep(LOOK_EVERY_S)
+        finally:
+            follower.close()
+
     async def _cancel(self, live: _Live, reason: str, variation: int | None = None) -> None:
         live.stopping.add(variation or 0)
         await live.executor.cancel(live.job.id, live.attempt, reason, variation)
 
-    async def _watch_cancel_requests(self) -> None:
-        """While jobs run, look whether another process asked to stop one."""
-        while self._live:
-            try:
-                wanted = self.store.cancel_requests(tuple(self._live))
-            except StoreError as error:
-                log.warning("could not look for cancel requests: %s", error)
-                wanted = {}
-            for job_id, variations in wanted.items():
-                live = self._live.get(job_id)
-                for variation in variations - live.stopping if live is not None else ():
-                    if live is not None:
-                        await self._cancel(live, "asked from another process", variation or None)
-            await asyncio.sleep(CANCEL_POLL_S)
+    def _watchman(self) -> Watchman:
+        async def wishes(job_id: str, wanted: set[int]) -> None:
+            if (live := self._live.get(job_id)) is not None:
+                for variation in wanted - live.stopping:
+                    await self._cancel(live, "asked from another process", variation or None)
+
+        return Watchman(
+            self.store,
+            self.owner,
+            self._now,
+            self.settings.lease_s,
+            running=lambda: self._live.keys(),
+            on_wishes=wishes,
+            on_replaced=self._replaced,
+        )
 
     async def _close(self, detach: bool) -> None:
-        if self._watcher is not None:
-            self._watcher.cancel()
+        for task in (*self._followers, *filter(None, [self._watcher])):
+            task.cancel()
         await self._executor.close(detach=detach)
 
 

@@ -19,6 +19,8 @@ from ytthumb_nb.events import (
     NOT_CONFIRMED,
     TOO_LATE,
     Happening,
+    JobCancelling,
+    JobEnded,
     JobEvent,
     JobReopened,
     VariationFailed,
@@ -26,7 +28,7 @@ from ytthumb_nb.events import (
 from ytthumb_nb.jobs.executors.base import Run
 from ytthumb_nb.models import ErrorInfo, VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress, fold
-from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.owner import Owner, Presence
 from ytthumb_nb.store.sqlite import JobStore, StoredJob
 
 _LOST_ANSWER = ErrorInfo(
@@ -44,17 +46,45 @@ class Plan:
     run: Run
 
 
+def is_abandoned(stored: StoredJob, now: float, lease_s: float) -> bool:
+    """Whether nobody runs this unfinished job any more.
+
+    An owner whose process is gone has lost it at once. One that stands still, or that cannot be seen from here,
+    keeps it while its last sign of life is younger than *lease_s* seconds. One that runs on this host keeps it,
+    whatever the clocks say.
+    """
+    match stored.owner.presence:
+        case Presence.RUNNING:
+            return False
+        case Presence.GONE:
+            return True
+        case _:
+            return now - stored.beat_at > lease_s
+
+
 def adopt(store: JobStore, stored: StoredJob, owner: Owner, now: float) -> Plan | None:
     """Become the owner of an abandoned job and reopen it; None when somebody else was quicker."""
-    if not store.adopt(stored, owner).result():
-        return None
     open_ = tuple(v.index for v in stored.progress.variations if not v.status.final)
     lost = store.unanswered_calls(stored.spec.job_id) & set(open_)
     again = tuple(index for index in open_ if index not in lost)
     deadline = stored.spec.created_at + stored.spec.timeout_s
     ids = {v.index: v.remote_id for v in stored.progress.variations if v.remote_id is not None}
-    reason = "Taken up again after its process had ended"
-    return _reopen(store, stored, owner, now, open_, again, deadline, reason, ids)
+    why = (
+        "Taken up again: its process stood still"
+        if stored.owner.presence is not Presence.GONE
+        else "Taken up again after its process had ended"
+    )
+    return _reopen(store, stored, owner, now, open_, again, deadline, why, ids)
+
+
+def end(store: JobStore, stored: StoredJob, owner: Owner, now: float) -> None:
+    """End an abandoned job in words; there is nobody who could be asked. Does nothing when somebody took it up."""
+    progress, ended = stored.progress, []
+    for what in (JobCancelling("nobody ran it any more"), JobEnded()):
+        event = JobEvent(stored.spec.job_id, progress.attempt, now, what)
+        progress = fold(progress, event)
+        ended.append((event, progress))
+    store.adopt(stored, owner, now, ended).result()
 
 
 def retry(store: JobStore, stored: StoredJob, owner: Owner, now: float, *, unknown: bool) -> Plan:
@@ -78,12 +108,13 @@ def retry(store: JobStore, stored: StoredJob, owner: Owner, now: float, *, unkno
         unseen = progress.count(VariationStatus.UNKNOWN)
         hint = "retry_failed(job_id, unknown=True) makes those again and may pay twice." if unseen else ""
         raise InvalidRequestError(f"Job {job_id} has nothing to make again: {progress.message}", hint=hint)
-    if not store.adopt(stored, owner).result():
-        raise InvalidRequestError(f"Job {job_id} was just taken up by another process.")
     many = f"{len(again)} variation{'s' if len(again) > 1 else ''}"
     deadline = now + stored.spec.timeout_s
     ids = {v.index: v.remote_id for v in progress.variations if v.remote_id is not None and _may_be_there(v)}
-    return _reopen(store, stored, owner, now, again, again, deadline, f"Making {many} again", ids)
+    plan = _reopen(store, stored, owner, now, again, again, deadline, f"Making {many} again", ids)
+    if plan is None:
+        raise InvalidRequestError(f"Job {job_id} was just taken up by another process.")
+    return plan
 
 
 def _may_be_there(variation: VariationProgress) -> bool:
@@ -107,15 +138,18 @@ def _reopen(
     deadline: float,
     reason: str,
     remote_ids: Mapping[int, str],
-) -> Plan:
+) -> Plan | None:
     job_id, attempt = stored.spec.job_id, stored.progress.attempt + 1
     progress = stored.progress
     lost = [index for index in open_ if index not in again]
     said: list[Happening] = [JobReopened(open_, reason)]
     said += [VariationFailed(index, _LOST_ANSWER, unknown=True) for index in lost]
+    begun = []
     for what in said:
         event = JobEvent(job_id, attempt, now, what)
         progress = fold(progress, event)
-        store.record(event, progress, owner).result()
+        begun.append((event, progress))
+    if not store.adopt(stored, owner, now, begun).result():
+        return None
     known = {index: remote_id for index, remote_id in remote_ids.items() if index in again}
     return Plan(progress, Run(stored.spec, attempt, deadline, again, known))

@@ -235,7 +235,7 @@ class Retexter:
                     f"There is no job {job_id!r}.", hint="recent() lists the jobs there are."
                 )
             plan = planned(stored.spec, stored.progress, wishes, variations)
-            if not self._store.adopt(stored, self._owner).result():
+            if not self._store.adopt(stored, self._owner, self._now()).result():
                 raise InvalidRequestError(f"Job {job_id} was just taken up by another process.")
             folder = PictureFolder(self._home, job_id).next_revision()
             work = [partial(redraw, each, stored.spec.size, folder, self._grounds) for each in plan]

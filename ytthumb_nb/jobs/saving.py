@@ -38,6 +38,8 @@ class PictureSaver:
         layer: what is written on each picture.
         paid: whether the provider's pictures cost money.
         now: seconds since the epoch.
+        attempt: which go at the job this is; each writes files of its own, so that an owner which was replaced
+            without knowing it yet cannot write over what the next one made.
     """
 
     def __init__(
@@ -50,9 +52,11 @@ class PictureSaver:
         layer: HeadlineLayer,
         paid: bool,
         now: Callable[[], float] = time.time,
+        attempt: int = 1,
     ) -> None:
         self._spec, self._folder, self._run_blocking = spec, folder, run_blocking
         self._brief, self._layer, self._paid, self._now = brief, layer, paid, now
+        self._suffix = "" if attempt == 1 else f"_attempt_{attempt:02d}"
         self._asked: Asked | None = None
         self._started: dict[int, float] = {}
 
@@ -70,7 +74,7 @@ class PictureSaver:
             ProviderError: the picture is damaged.
             InvalidRequestError: the words cannot be drawn.
         """
-        spec, layer, stem = self._spec, self._layer, f"thumbnail_{index:02d}"
+        spec, layer, stem = self._spec, self._layer, f"thumbnail_{index:02d}{self._suffix}"
         call = Call(spec.job_id, remote_id, picture.cost_usd, self._started.get(index, 0.0), self._now())
         image = picture.image
         if spec.provider in _OURS:

@@ -19,16 +19,24 @@ STEPS: tuple[str, ...] = (
         status TEXT NOT NULL,
         attempt INTEGER NOT NULL,
         owner TEXT NOT NULL,
+        beat_at REAL NOT NULL,
+        revision INTEGER NOT NULL DEFAULT 0,
         style TEXT NOT NULL,
         provider TEXT NOT NULL,
         source TEXT NOT NULL,
         video_id TEXT,
         title TEXT,
+        chosen INTEGER,
         spec BLOB NOT NULL,
         progress BLOB NOT NULL
     );
     CREATE INDEX jobs_by_creation ON jobs (created_at);
     CREATE INDEX jobs_by_status ON jobs (status, created_at);
+    CREATE INDEX jobs_by_change ON jobs (updated_at);
+    CREATE INDEX jobs_by_style ON jobs (style, created_at);
+    CREATE INDEX jobs_by_provider ON jobs (provider, created_at);
+    CREATE INDEX jobs_by_video ON jobs (video_id, created_at) WHERE video_id IS NOT NULL;
+    CREATE INDEX jobs_by_choice ON jobs (created_at) WHERE chosen IS NOT NULL;
     CREATE TABLE cancel_requests (
         job_id TEXT NOT NULL,
         variation INTEGER NOT NULL,
@@ -57,6 +65,11 @@ STEPS: tuple[str, ...] = (
         variation INTEGER NOT NULL,
         at REAL NOT NULL,
         PRIMARY KEY (reuse_key, job_id, variation)
+    );
+    CREATE INDEX made_by_job ON made (job_id);
+    CREATE TABLE chores (
+        name TEXT PRIMARY KEY,
+        done_at REAL NOT NULL
     );
     """,
 )

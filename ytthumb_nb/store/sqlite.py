@@ -8,37 +8,28 @@ so any thread may read.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-import msgspec
-
-from ytthumb_nb.errors import PictureNotFetchedError, StoreError
-from ytthumb_nb.events import (
-    NEVER_SENT,
-    JobEvent,
-    JobReopened,
-    RemoteCreated,
-    Sending,
-    VariationAdvanced,
-    VariationCancelled,
-    VariationCompleted,
-    VariationFailed,
-    Waiting,
-)
+from ytthumb_nb.errors import StoreError
+from ytthumb_nb.events import JobEvent
 from ytthumb_nb.models import JobStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.store.encoding import decode, encode, encode_progress
+from ytthumb_nb.store.journal import is_money, journal
 from ytthumb_nb.store.migrations import migrate
-from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.owner import NOBODY, Owner
 from ytthumb_nb.store.writer import Writer
 
-_BUSY_S = 10.0
-T = TypeVar("T")
+#: How long a read or a write waits for another process that holds the file, in seconds.
+BUSY_S = 30.0
+
+_OPEN = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 
 class OwnerReplacedError(StoreError):
@@ -49,11 +40,17 @@ class OwnerReplacedError(StoreError):
 
 @dataclass(frozen=True)
 class StoredJob:
-    """A job as it is on disk."""
+    """A job as it is on disk.
+
+    `beat_at` is when its owner last gave a sign of life, in seconds since the epoch. `revision` counts the writes to
+    its row: whoever wants to take the job over names the one that was read, and fails when there was another since.
+    """
 
     spec: JobSpec
     progress: Progress
     owner: Owner
+    beat_at: float
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,37 @@ class PaidCall:
     estimate_usd: float | None
     cost_usd: float | None
     sent_at: float
+
+
+_COLUMNS = "spec, progress, owner, beat_at, revision"
+
+
+class _Change:
+    """A progress on its way into its row. Made in the caller's thread, so that the writer only writes."""
+
+    def __init__(self, progress: Progress, at: float) -> None:
+        brief = progress.brief
+        self._values = (
+            progress.updated_at,
+            str(progress.status),
+            progress.attempt,
+            None if brief is None else brief.video_id,
+            None if brief is None else brief.title,
+            encode_progress(progress),
+            at,
+        )
+        status = str(progress.status)
+        self._row = (progress.job_id, progress.attempt, progress.attempt, status, *_OPEN, status)
+
+    def write(self, connection: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> bool:
+        """Write it; False when there is no such row, or no way from its state to this one."""
+        done = connection.execute(
+            "UPDATE jobs SET updated_at=?, status=?, attempt=?, video_id=?, title=?, progress=?, beat_at=?,"
+            " revision=revision+1 WHERE id=? AND (attempt < ? OR attempt = ? AND (status = ? OR status IN (?, ?)"
+            f" AND ? <> 'queued')) AND {where}",
+            (*self._values, *self._row, *values),
+        )
+        return done.rowcount == 1
 
 
 class JobStore:
@@ -98,17 +126,18 @@ class JobStore:
             str(progress.status),
             progress.attempt,
             str(owner),
+            spec.created_at,
             spec.style,
             spec.provider,
             spec.source,
-            _encode(spec),
-            _encode_progress(progress),
+            encode(spec),
+            encode_progress(progress),
         )
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute(
-                "INSERT INTO jobs (id, created_at, updated_at, status, attempt, owner, style, provider, source, spec,"
-                " progress) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO jobs (id, created_at, updated_at, status, attempt, owner, beat_at, style, provider,"
+                " source, spec, progress) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
 
@@ -117,32 +146,43 @@ class JobStore:
     def record(self, event: JobEvent, progress: Progress, owner: Owner) -> Future[None]:
         """Write what *event* led to, and its line in the journal of paid calls if it has one.
 
-        The future raises `OwnerReplacedError` when the job belongs to somebody else by now.
+        The future raises `OwnerReplacedError` when the job belongs to somebody else by now, is in a later attempt,
+        or has ended in this one: what is final stays so.
         """
-        row = (
-            progress.updated_at,
-            str(progress.status),
-            progress.attempt,
-            None if progress.brief is None else progress.brief.video_id,
-            None if progress.brief is None else progress.brief.title,
-            _encode_progress(progress),
-            progress.job_id,
-            str(owner),
-        )
+        change = _Change(progress, event.at)
 
         def write(connection: sqlite3.Connection) -> None:
-            done = connection.execute(
-                "UPDATE jobs SET updated_at=?, status=?, attempt=?, video_id=?, title=?, progress=?"
-                " WHERE id=? AND owner=?",
-                row,
-            )
-            if done.rowcount != 1:
+            if not change.write(connection, "owner=?", (str(owner),)):
                 raise OwnerReplacedError(
                     f"Job {progress.job_id} is run by another process now, or was deleted."
                 )
-            _journal(connection, event)
+            journal(connection, event)
 
-        return self._writer.submit(write, durable=_is_money(event))
+        return self._writer.submit(write, durable=is_money(event))
+
+    def beat(self, job_ids: Iterable[str], owner: Owner, at: float) -> Future[set[str]]:
+        """Give a sign of life for jobs; the future holds those that *owner* still has."""
+        ids = tuple(job_ids)
+        marks = ", ".join("?" * len(ids))
+
+        def write(connection: sqlite3.Connection) -> set[str]:
+            mine = f"owner=? AND id IN ({marks})"
+            values = (str(owner), *ids)
+            connection.execute(f"UPDATE jobs SET beat_at=?, revision=revision+1 WHERE {mine}", (at, *values))
+            return {row[0] for row in connection.execute(f"SELECT id FROM jobs WHERE {mine}", values)}
+
+        return self._writer.submit(write)
+
+    def release(self, owner: Owner) -> Future[None]:
+        """Let all unfinished jobs of *owner* go: whoever wants may take them up at once."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE jobs SET owner=?, revision=revision+1 WHERE owner=? AND status IN (?, ?)",
+                (str(NOBODY), str(owner), *_OPEN),
+            )
+
+        return self._writer.submit(write)
 
     def request_cancel(self, job_id: str, index: int | None, at: float) -> Future[None]:
         """Ask the owner of *job_id* to stop it, or one variation of it."""
@@ -155,15 +195,31 @@ class JobStore:
 
         return self._writer.submit(write)
 
-    def adopt(self, job: StoredJob, owner: Owner) -> Future[bool]:
-        """Take *job* over from the owner it had when it was read; False when somebody else was quicker."""
+    def adopt(
+        self, job: StoredJob, owner: Owner, at: float, begun: Sequence[tuple[JobEvent, Progress]] = ()
+    ) -> Future[bool]:
+        """Take *job* over as it was when it was read; False when it was written since, whoever did that.
+
+        What the new owner says first, *begun*, is in the same transaction: there is no moment in which the job is
+        taken and not yet begun again. Wishes to cancel stay, unless they were for an attempt that has ended.
+        """
+        last = _Change(begun[-1][1], at) if begun else None
+        unread = (str(job.owner), job.revision)
 
         def write(connection: sqlite3.Connection) -> bool:
-            done = connection.execute(
-                "UPDATE jobs SET owner=? WHERE id=? AND owner=? AND attempt=?",
-                (str(owner), job.spec.job_id, str(job.owner), job.progress.attempt),
+            taken = connection.execute(
+                "UPDATE jobs SET owner=?, beat_at=?, revision=revision+1 WHERE id=? AND owner=? AND revision=?",
+                (str(owner), at, job.spec.job_id, *unread),
             )
-            return done.rowcount == 1
+            if taken.rowcount != 1:
+                return False
+            if job.progress.status.final and begun:
+                connection.execute("DELETE FROM cancel_requests WHERE job_id=?", (job.spec.job_id,))
+            if last is not None:
+                last.write(connection, "owner=?", (str(owner),))
+            for event, _ in begun:
+                journal(connection, event)
+            return True
 
         return self._writer.submit(write, durable=True)
 
@@ -174,6 +230,7 @@ class JobStore:
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany("DELETE FROM jobs WHERE id=?", ids)
             connection.executemany("DELETE FROM cancel_requests WHERE job_id=?", ids)
+            connection.executemany("DELETE FROM made WHERE job_id=?", ids)
 
         return self._writer.submit(write)
 
@@ -267,10 +324,10 @@ class JobStore:
         with self._reading() as connection:
             if connection is None:
                 return []
-            rows = connection.execute(f"SELECT spec, progress, owner FROM jobs {where}", values).fetchall()
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM jobs {where}", values).fetchall()
         return [
-            StoredJob(_decode(spec, JobSpec), _decode(progress, Progress), Owner.parse(owner))
-            for spec, progress, owner in rows
+            StoredJob(decode(spec, JobSpec), decode(progress, Progress), Owner.parse(owner), beat_at, revision)
+            for spec, progress, owner, beat_at, revision in rows
         ]
 
     @contextmanager
@@ -280,7 +337,7 @@ class JobStore:
             yield None
             return
         try:
-            with closing(sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)) as connection:
+            with closing(sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)) as connection:
                 known = connection.execute("SELECT 1 FROM sqlite_master WHERE name='jobs'").fetchone()
                 yield connection if known else None
         except (sqlite3.Error, OSError) as error:
@@ -293,7 +350,7 @@ class JobStore:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
-                self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+                self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
@@ -308,85 +365,3 @@ class JobStore:
                 hint="Set YTTHUMB_HOME to a folder that can be written, or free some space.",
             ) from error
         return connection
-
-
-# ---------------------------------------------------------------- the journal of paid calls
-
-
-def _is_money(event: JobEvent) -> bool:
-    what = event.what
-    if isinstance(what, VariationAdvanced):
-        return isinstance(what.event, Sending | RemoteCreated)
-    return isinstance(what, VariationCompleted | VariationFailed)
-
-
-def _journal(connection: sqlite3.Connection, event: JobEvent) -> None:
-    what, job_id = event.what, event.job_id
-
-    def newest(index: int, state: str, **columns: Any) -> None:
-        """Move the newest call of this variation to *state*; a variation without a paid call has none."""
-        sets = ", ".join(f"{name}=?" for name in ("state", "updated_at", *columns))
-        connection.execute(
-            f"UPDATE calls SET {sets} WHERE key=(SELECT key FROM calls WHERE job_id=? AND variation=?"
-            " ORDER BY rowid DESC LIMIT 1) AND state IN ('sent', 'accepted')",
-            (state, event.at, *columns.values(), job_id, index),
-        )
-
-    match what:
-        case VariationAdvanced(index, Sending(key, estimate_usd, model)):
-            connection.execute(
-                "INSERT INTO calls (key, job_id, provider, model, variation, attempt, state, estimate_usd, sent_at,"
-                " updated_at) SELECT ?, id, provider, ?, ?, ?, 'sent', ?, ?, ? FROM jobs WHERE id=?",
-                (key, model, index, event.attempt, estimate_usd, event.at, event.at, job_id),
-            )
-        case VariationAdvanced(index, Waiting()):
-            newest(index, "refused")
-        case VariationAdvanced(index, RemoteCreated(remote_id)):
-            newest(index, "accepted", remote_id=remote_id)
-        case VariationCompleted(index):
-            if not what.reused:
-                newest(index, "completed", cost_usd=what.cost_usd)
-            if what.reuse_key is not None:
-                connection.execute(
-                    "INSERT OR REPLACE INTO made (reuse_key, job_id, variation, at) VALUES (?, ?, ?, ?)",
-                    (what.reuse_key, job_id, index, event.at),
-                )
-        case VariationFailed(index):
-            paid = what.error.code in (StoreError.code, PictureNotFetchedError.code)
-            newest(index, "unknown" if what.unknown else "accepted" if paid else "failed")
-        case VariationCancelled(index, outcome):
-            newest(index, "refused" if outcome == NEVER_SENT else "cancelled")
-        case JobReopened():
-            connection.execute("DELETE FROM cancel_requests WHERE job_id=?", (job_id,))
-        case _:
-            pass
-
-
-# ---------------------------------------------------------------- values to JSON and back
-
-
-def _encode_path(value: Any) -> Any:
-    if isinstance(value, PurePath):
-        return str(value)
-    raise NotImplementedError(f"{type(value).__name__} cannot be stored")
-
-
-def _decode_path(kind: type, value: Any) -> Any:
-    if issubclass(kind, PurePath):
-        return kind(value)
-    raise NotImplementedError(f"{kind.__name__} cannot be read")
-
-
-_encode: Callable[[Any], bytes] = msgspec.json.Encoder(enc_hook=_encode_path).encode
-
-
-def _encode_progress(progress: Progress) -> bytes:
-    variations = tuple(replace(v, preview=None) if v.preview else v for v in progress.variations)
-    return _encode(replace(progress, variations=variations))
-
-
-def _decode(data: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(data, type=kind, dec_hook=_decode_path)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise StoreError(f"A {kind.__name__} in the job store cannot be read ({error}).") from error

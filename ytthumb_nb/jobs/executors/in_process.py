@@ -80,6 +80,7 @@ class InProcessExecutor:
             seconds_left=run.deadline - self._now(),
             note=self._note,
             now=self._now,
+            attempt=run.attempt,
         )
         task = asyncio.create_task(body.run(), name=f"{spec.job_id}#{run.attempt}")
         self._running[spec.job_id] = _Running(run.attempt, body, task)
@@ -143,8 +144,9 @@ class InProcessExecutor:
 
     def _emitter(self, job_id: str, attempt: int) -> Emit:
         async def emit(what: Happening) -> None:
-            if self._on_event is not None and self._find(job_id, attempt) is not None:
-                await self._on_event(JobEvent(job_id, attempt, self._now(), what))
+            if self._on_event is None or self._find(job_id, attempt) is None:
+                raise asyncio.CancelledError  # given up: nothing is written any more, so nothing may be sent
+            await self._on_event(JobEvent(job_id, attempt, self._now(), what))
 
         return emit
 
