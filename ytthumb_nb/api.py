@@ -101,33 +101,10 @@ def retext(
 
 
 def from_image(
-    picture: str | Path | bytes,
-    *,
-    source: Any = None,
-    references: Sequence[str | Path] | None = None,
+    picture: str | Path | bytes, *, source: Any = None, references: Sequence[str | Path] | None = None
 ) -> ThumbnailRequest:
-    """The request that a picture was made from, read out of the picture; `start()` takes it as it is.
-
-    Files are named without their folders inside a picture. They are looked for beside it, in the current folder and
-    among the sources of earlier jobs, and taken only when their content is the same.
-
-    Args:
-        picture: path or bytes of a JPEG, or of a PNG that was drawn here; also one out of a downloaded ZIP.
-        source, references: stand in for files that are not here.
-
-    Raises:
-        InvalidRequestError: no such file, no recipe in it, one that cannot be read, or a reference that is not here.
-    """
-    from ytthumb_nb.recipes.reading import request_in
-
-    manager = default_manager()
-    kept = manager.settings.home / "sources"
-    return request_in(
-        picture,
-        lambda name: [kept / name, *manager.store.sources_named(name)],
-        source=source,
-        references=references,
-    )
+    """The request that a picture was made from, read out of the picture. See `JobManager.from_image`."""
+    return default_manager().from_image(picture, source=source, references=references)
 
 
 def strip_recipe(picture: str | Path | bytes) -> bytes:

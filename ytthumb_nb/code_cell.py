@@ -26,7 +26,9 @@ def cell_of(request: DataclassInstance) -> str:
         if each.default is not MISSING and type(value) is type(each.default) and value == each.default:
             continue
         lines.append(f"    {each.name}={_code(each.name, value)},")
-        with_paths = with_paths or any(isinstance(part, Path) for part in (value, *_parts(value)))
+        with_paths = with_paths or any(
+            isinstance(part, Path) or hasattr(part, "to_toml") for part in (value, *_parts(value))
+        )
     head = ["from pathlib import Path", ""] if with_paths else []
     return "\n".join([*head, "import ytthumb_nb as yt", "", "request = yt.ThumbnailRequest(", *lines, ")", ""])
 
@@ -44,6 +46,8 @@ def _code(name: str, value: Any) -> str:
         case tuple():
             inside = ", ".join(_code(name, each) for each in value)
             return f"({inside},)" if len(value) == 1 else f"({inside})"
+        case _ if hasattr(value, "to_toml"):
+            return f"yt.{type(value).__name__}.from_toml({_text(value.to_toml())}, Path())"
         case _:
             raise InvalidRequestError(
                 f"The {name} is a photo in memory ({type(value).__name__}), which cannot be written as code.",

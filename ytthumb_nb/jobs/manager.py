@@ -40,6 +40,7 @@ from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress, fold
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
+from ytthumb_nb.recipes.reading import request_in
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.brands import Brands
@@ -194,6 +195,30 @@ class JobManager:
             return live.job
         raise JobNotFoundError(
             f"Job {job_id!r} does not run in this process.", hint="status(job_id) shows jobs of any process."
+        )
+
+    def from_image(
+        self, picture: str | Path | bytes, *, source: Any = None, references: Sequence[str | Path] | None = None
+    ) -> ThumbnailRequest:
+        """The request that a picture was made from, read out of the picture; `start()` takes it as it is.
+
+        Inside a picture files are named without their folders. They are looked for beside it, in the current folder
+        and among the sources of earlier jobs, and taken only when their content is the same.
+
+        Args:
+            picture: path or bytes of a JPEG, or of a PNG that was drawn here; also one out of a downloaded ZIP.
+            source, references: stand in for files that are not here.
+
+        Raises:
+            InvalidRequestError: no such file, no recipe in it, one that cannot be read, or a reference that is not
+                here.
+        """
+        kept, brands = self.settings.home / "sources", Brands(self.settings.home)
+        return request_in(
+            picture,
+            lambda name: [kept / name, *brands.files_named(name), *self.store.sources_named(name)],
+            source=source,
+            references=references,
         )
 
     # ------------------------------------------------------------ cancel, take up again, tidy

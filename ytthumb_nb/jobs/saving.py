@@ -123,6 +123,6 @@ class PictureSaver:
     async def _recipe(self, index: int, picture: Picture, layer: HeadlineLayer | None, call: Call) -> Recipe:
         """The recipe of *picture*; what is true of one run only is left out where nothing was paid."""
         if self._asked is None:
-            self._asked = await self._run_blocking(partial(asked_of, self._spec))
+            self._asked = await self._run_blocking(partial(asked_of, self._spec, paid=self._paid))
         told = call if self._paid else None
         return recipe_of(self._spec, self._asked, index, picture.changed, picture.recipe, layer, told)

@@ -6,13 +6,14 @@ It is what a lost store is rebuilt from, and where the full paths are that a pic
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from ytthumb_nb.events import VariationCompleted
 from ytthumb_nb.models import VideoBrief
+from ytthumb_nb.recipes.paths import path_of_text, text_of_path
 from ytthumb_nb.spec import JobSpec
 
 FORMAT: Final = "ytthumb-sidecar/1"
@@ -34,7 +35,7 @@ class Sidecar:
 
     def to_bytes(self) -> bytes:
         """This note as JSON, indented for people."""
-        return msgspec.json.format(msgspec.json.encode(self, enc_hook=_text_of_path), indent=1)
+        return msgspec.json.format(msgspec.json.encode(self, enc_hook=text_of_path), indent=1)
 
 
 def sidecar_of(picture: Path) -> Path:
@@ -47,19 +48,7 @@ def read_sidecar(path: Path) -> Sidecar | None:
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_BYTES:
             return None
-        note = msgspec.json.decode(path.read_bytes(), type=Sidecar, dec_hook=_path_of_text)
+        note = msgspec.json.decode(path.read_bytes(), type=Sidecar, dec_hook=path_of_text)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
     return note if note.format == FORMAT else None
-
-
-def _text_of_path(value: Any) -> Any:
-    if isinstance(value, PurePath):
-        return str(value)
-    raise NotImplementedError(f"{type(value).__name__} cannot be noted")
-
-
-def _path_of_text(kind: type, value: Any) -> Any:
-    if issubclass(kind, PurePath) and isinstance(value, str):
-        return kind(value)
-    raise NotImplementedError(f"{kind.__name__} cannot be read")

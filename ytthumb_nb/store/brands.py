@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from pathlib import Path
@@ -72,6 +73,15 @@ class Brands:
     def names(self) -> list[str]:
         """The channels with a kit, by the names of their files, in order of the alphabet."""
         return sorted(path.stem for path in self.folder.glob("*.toml")) if self.folder.is_dir() else []
+
+    def files_named(self, name: str) -> list[Path]:
+        """Logos and fonts of this name that saved brands have."""
+        found: list[Path] = []
+        for channel in self.names():
+            with contextlib.suppress(InvalidRequestError):  # a kit that cannot be used has no files either
+                brand = self.find(channel)
+                found += [] if brand is None else [path for path in brand.files if path.name == name]
+        return found
 
     def state(self) -> str:
         """A digest of all kits: it changes when any of them does.
