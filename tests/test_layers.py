@@ -18,9 +18,8 @@ TESTS = Path(__file__).parent
 #: From the ground up. A module may import its own part and any part further down, and nothing beside or above it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "scene_look", "file_marks"),
-    ("code_cell",),
     ("styles", "assets", "settings", "downloads", "suggestions", "brand"),
-    ("headline_layer",),
+    ("headline_layer", "code_cell"),
     ("models",),
     ("events",),
     ("progress", "spec"),

@@ -162,8 +162,8 @@ class Brand:
             raise InvalidRequestError(f"{path.name}: {error.message}", hint=error.hint) from error
 
     @classmethod
-    def from_toml(cls, content: str, folder: Path) -> Brand:
-        """The brand kit written in *content*; relative paths count from *folder*.
+    def from_toml(cls, content: str, folder: str | Path = ".") -> Brand:
+        """The brand kit written in *content*; relative paths count from *folder*, by default the current one.
 
         Raises:
             InvalidRequestError: as `load`.
@@ -180,7 +180,7 @@ class Brand:
         for key, kind in sections.items():
             if key in tables:
                 made[key] = _section(key, kind, tables[key])
-        return cls(**made)._below(folder)
+        return cls(**made)._below(Path(folder).absolute())
 
     def to_toml(self) -> str:
         """This brand as a TOML file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ytthumb_nb.api import from_image
 from ytthumb_nb.brand import Badge, Brand, Logo, Palette
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.jobs.intake import accept
@@ -124,3 +126,26 @@ def test_a_brand_that_is_not_there_is_refused_before_anything(manager: JobManage
 
     assert manager.recent() == []
     assert not manager.settings.home.exists()
+
+
+def test_a_brand_comes_back_out_of_a_picture_without_its_files(make_manager: Make, brand: Brand) -> None:
+    """The recipe inside a picture has the brand's colours; its logo is named, but no folder of this machine is."""
+    manager = make_manager()
+    result = manager.generate("A title", headline="", count=1, size=(640, 360), brand=brand, seed=1)
+    assert brand.logo is not None
+
+    for pictures in (result.pictures, manager.retext(result, headline="Other").pictures):
+        data = pictures[0].read_bytes()
+        assert b"logo.png" in data
+        assert str(brand.logo.file.parent).encode() not in data
+        assert from_image(data).brand == replace(brand, logo=None)
+
+
+def test_a_brand_can_be_written_as_code(brand: Brand) -> None:
+    """A request with a brand gives a cell that makes an equal one."""
+    request = ask(brand=brand)
+    names: dict[str, Any] = {}
+
+    exec(request.as_code(), names)
+
+    assert names["request"] == request

@@ -15,9 +15,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from ytthumb_nb.brand import Brand
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.spec import JobSpec
 
@@ -43,10 +42,7 @@ class FileNote:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with its files by name; `source` is text for an address or a title.
-
-    `brand_files` tells logo and font of `brand` by their content. A test keeps the fields in step with a request's.
-    """
+    """A request with its files by name; `source` is text for an address or a title."""
 
     source: str | FileNote
     count: int
@@ -59,8 +55,6 @@ class Asked:
     seed: int | None = None
     size: tuple[int, int] = (1280, 720)
     max_cost_usd: float | None = None
-    brand: Brand | Literal["channel"] | None = None
-    brand_files: tuple[FileNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,13 +98,8 @@ class Recipe:
         return text
 
 
-def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
-    """The request of *spec* for a recipe. Reads its files to digest them, so it blocks.
-
-    A seed that was picked is noted as asked for, so that asking again draws the very picture. What was *paid* for
-    keeps it open as it was: asked that way, pictures that are on disk are found and not paid again.
-    """
-    brand = spec.brand if isinstance(spec.brand, Brand) else None
+def asked_of(spec: JobSpec) -> Asked:
+    """The request of *spec* for a recipe. Reads its files to digest them, so it blocks."""
     is_file = os.path.isabs(spec.source)  # noqa: PTH117 - not every source is a path
     return Asked(
         source=noted(Path(spec.source)) if is_file else spec.source,
@@ -121,11 +110,9 @@ def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
         notes=spec.notes,
         headline=spec.headline,
         references=tuple(noted(path) for path in spec.references),
-        seed=spec.asked_seed if paid else spec.seed,
+        seed=spec.asked_seed,
         size=spec.size,
         max_cost_usd=spec.max_cost_usd,
-        brand=spec.brand if brand is None else _without_folders(brand),
-        brand_files=() if brand is None else tuple(noted(path) for path in brand.files),
     )
 
 
@@ -192,13 +179,13 @@ def versions(provider: str) -> dict[str, str]:
 
 
 def _portable(layer: HeadlineLayer) -> HeadlineLayer:
-    """*layer* with the user's own files by their names only."""
-    font = Path(layer.font).name if layer.font is not None and os.path.isabs(layer.font) else layer.font  # noqa: PTH117
-    return replace(layer, font=font, brand=None if layer.brand is None else _without_folders(layer.brand))
-
-
-def _without_folders(brand: Brand) -> Brand:
-    return brand.with_files({path: Path(path.name) for path in brand.files})
+    """*layer* with the user's own font and the brand's files by their names only."""
+    if layer.brand is not None:
+        names = {path: Path(path.name) for path in layer.brand.files}
+        layer = replace(layer, brand=layer.brand.with_files(names))
+    if layer.font is None or not os.path.isabs(layer.font):  # noqa: PTH117
+        return layer
+    return replace(layer, font=Path(layer.font).name)
 
 
 def _plain(value: Any, depth: int) -> Any:
