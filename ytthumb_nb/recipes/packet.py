@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -14,6 +14,7 @@ import msgspec
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.packets import MAX_PACKET, can_hold, packets_in, with_packet, without_packets
+from ytthumb_nb.recipes.paths import path_of_text
 from ytthumb_nb.recipes.recipe import FORMAT, Recipe, with_words
 
 #: The name of our property. An identifier, as XMP wants it, and not an address that answers.
@@ -117,7 +118,7 @@ def _recipe(text: str, called: str) -> Recipe:
         version = value.get("format") if isinstance(value, dict) else None
         if version != FORMAT:
             raise _unreadable(called, f"its format is {str(version)[:40]!r}, and this version reads {FORMAT!r}")
-        return msgspec.convert(value, Recipe, dec_hook=_path_of_text)
+        return msgspec.convert(value, Recipe, dec_hook=path_of_text)
     except InvalidRequestError:
         raise
     except (ValueError, RecursionError, msgspec.MsgspecError) as error:
@@ -134,10 +135,3 @@ def _unreadable(called: str, why: str) -> InvalidRequestError:
         f"The recipe inside {called} cannot be read: {why}.",
         hint="It was changed or written by another version; ask for the picture anew.",
     )
-
-
-def _path_of_text(kind: type, value: Any) -> Any:
-    """The names of a brand's files; nobody opens them."""
-    if issubclass(kind, PurePath) and isinstance(value, str):
-        return kind(value)
-    raise NotImplementedError(f"{kind.__name__} cannot be read")

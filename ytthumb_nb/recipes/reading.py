@@ -39,8 +39,7 @@ def request_in(
 ) -> ThumbnailRequest:
     """The request that *picture* was made from; the note beside a picture in the home is read before its recipe.
 
-    A seed that was picked is given back where it draws the same picture again. What was paid for keeps the seed
-    open as it was: asked that way, pictures that are on disk are found and not paid again. `force` is never kept.
+    Its seed is the one the picture had, except where it was paid for (see `asked_of`). `force` is never kept.
 
     Args:
         candidates: gives paths that may be the file of a name; one of the same content is taken.
@@ -97,7 +96,7 @@ def _of_note(note: Sidecar, source: Any, references: Sequence[str | Path] | None
     spec = note.spec
     if references is not None:
         spec = replace(spec, references=tuple(Path(each) for each in references))
-    request = replace(spec.request, force=False, seed=_seed(spec.asked_seed, spec.seed, note.paid))
+    request = replace(spec.request, force=False, seed=spec.asked_seed if note.paid else spec.seed)
     return request if source is None else replace(request, source=source)
 
 
@@ -109,6 +108,11 @@ def _of_recipe(
     references: Sequence[str | Path] | None,
 ) -> ThumbnailRequest:
     asked = recipe.request
+    brand = asked.brand
+    if isinstance(brand, Brand):
+        digests = {note.name: note for note in asked.brand_files}
+        here = {path: digests.get(path.name, FileNote(path.name)) for path in brand.files}
+        brand = brand.with_files({path: Path(_here(note, file_of)) for path, note in here.items()})
     other_words = recipe.layer is not None and recipe.layer.text != recipe.words
     if references is None:
         references = [_reference(note, file_of, called) for note in asked.references]
@@ -121,32 +125,17 @@ def _of_recipe(
         notes=asked.notes,
         headline=recipe.layer.text if other_words and recipe.layer is not None else asked.headline,
         references=tuple(references),
-        seed=_seed(asked.seed, recipe.seed, recipe.call is not None),
+        seed=asked.seed,
         size=asked.size,
         max_cost_usd=asked.max_cost_usd,
-        brand=_brand(recipe),
+        brand=brand,
     )
-
-
-def _brand(recipe: Recipe) -> Brand | None:
-    """The brand on the picture, without logo and font of its own: their files are not inside a picture."""
-    brand = None if recipe.layer is None else recipe.layer.brand
-    if brand is None or not brand.files:
-        return brand
-    own_font = brand.letters.font is not None and Path(brand.letters.font) in brand.files
-    letters = replace(brand.letters, font=None) if own_font else brand.letters
-    return replace(brand, logo=None, letters=letters)
-
-
-def _seed(asked: int | None, used: int, paid: bool) -> int | None:
-    return asked if asked is not None or paid else used
 
 
 def _source(source: str | FileNote, file_of: Callable[[FileNote], Path | None], called: str) -> str:
     """The source as a request takes it: an address, a title, the path of the very file, or a name that is not here."""
     if isinstance(source, FileNote):
-        found = file_of(source)
-        return str(found) if found is not None else f"./{Path(source.name).name}"
+        return _here(source, file_of)
     try:
         video_id = video_id_in(source)
     except SourceError as error:
@@ -159,6 +148,12 @@ def _source(source: str | FileNote, file_of: Callable[[FileNote], Path | None], 
             hint="Say what the thumbnail is of: from_image(picture, source=...).",
         )
     return source
+
+
+def _here(note: FileNote, file_of: Callable[[FileNote], Path | None]) -> str:
+    """The path of the very file, or one of its name in the current folder, which `start()` then says is not there."""
+    found = file_of(note)
+    return f"./{Path(note.name).name}" if found is None else str(found)
 
 
 def _reference(note: FileNote, file_of: Callable[[FileNote], Path | None], called: str) -> Path:

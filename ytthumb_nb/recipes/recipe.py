@@ -15,8 +15,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from ytthumb_nb.brand import Brand
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.spec import JobSpec
 
@@ -42,7 +43,10 @@ class FileNote:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with its files by name; `source` is text for an address or a title."""
+    """A request with its files by name; `source` is text for an address or a title.
+
+    `brand_files` tells logo and font of `brand` by their content. A test keeps the fields in step with a request's.
+    """
 
     source: str | FileNote
     count: int
@@ -55,6 +59,8 @@ class Asked:
     seed: int | None = None
     size: tuple[int, int] = (1280, 720)
     max_cost_usd: float | None = None
+    brand: Brand | Literal["channel"] | None = None
+    brand_files: tuple[FileNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,13 @@ class Recipe:
         return text
 
 
-def asked_of(spec: JobSpec) -> Asked:
-    """The request of *spec* for a recipe. Reads its files to digest them, so it blocks."""
+def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
+    """The request of *spec* for a recipe. Reads its files to digest them, so it blocks.
+
+    A seed that was picked is noted as asked for, so that asking again draws the very picture. What was *paid* for
+    keeps it open as it was: asked that way, pictures that are on disk are found and not paid again.
+    """
+    brand = spec.brand if isinstance(spec.brand, Brand) else None
     is_file = os.path.isabs(spec.source)  # noqa: PTH117 - not every source is a path
     return Asked(
         source=noted(Path(spec.source)) if is_file else spec.source,
@@ -110,9 +121,11 @@ def asked_of(spec: JobSpec) -> Asked:
         notes=spec.notes,
         headline=spec.headline,
         references=tuple(noted(path) for path in spec.references),
-        seed=spec.asked_seed,
+        seed=spec.asked_seed if paid else spec.seed,
         size=spec.size,
         max_cost_usd=spec.max_cost_usd,
+        brand=spec.brand if brand is None else _without_folders(brand),
+        brand_files=() if brand is None else tuple(noted(path) for path in brand.files),
     )
 
 
@@ -179,13 +192,13 @@ def versions(provider: str) -> dict[str, str]:
 
 
 def _portable(layer: HeadlineLayer) -> HeadlineLayer:
-    """*layer* with the user's own font and the brand's files by their names only."""
-    if layer.brand is not None:
-        names = {path: Path(path.name) for path in layer.brand.files}
-        layer = replace(layer, brand=layer.brand.with_files(names))
-    if layer.font is None or not os.path.isabs(layer.font):  # noqa: PTH117
-        return layer
-    return replace(layer, font=Path(layer.font).name)
+    """*layer* with the user's own files by their names only."""
+    font = Path(layer.font).name if layer.font is not None and os.path.isabs(layer.font) else layer.font  # noqa: PTH117
+    return replace(layer, font=font, brand=None if layer.brand is None else _without_folders(layer.brand))
+
+
+def _without_folders(brand: Brand) -> Brand:
+    return brand.with_files({path: Path(path.name) for path in brand.files})
 
 
 def _plain(value: Any, depth: int) -> Any:
