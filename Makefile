@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
 fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
-	$(RUN) -m pytest tests -m "not browser and not wheel" --ignore=tests/notebooks
+	$(RUN) -m pytest tests -m "not browser and not wheel" --ignore=tests/notebooks --hypothesis-profile=fast
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks

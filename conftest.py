@@ -7,6 +7,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+#: `make fast` looks at fewer examples: the full run has looked at more, with another Python.
+settings.register_profile("fast", max_examples=25)
 
 _KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "REPLICATE_API_TOKEN", "REPLICATE_BASE_URL")
 

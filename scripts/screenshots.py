@@ -23,7 +23,7 @@ _HIDE_SIDEBAR = "() => window.jupyterapp.commands.execute('application:toggle-le
 _TO_THE_TOP = "() => document.querySelector('.jp-Notebook .jp-Cell').scrollIntoView()"
 
 
-def take(folder: Path, *, seed: int = 7, width: int = 1440, height: int = 1010) -> Path:
+def take(folder: Path, *, seed: int = 7, width: int = 1440, height: int = 1050) -> Path:
     """Draw in JupyterLab what a stranger would see after one click, and save it as panel.jpg."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
