@@ -125,4 +125,7 @@ class PictureSaver:
         if self._asked is None:
             self._asked = await self._run_blocking(partial(asked_of, self._spec, paid=self._paid))
         told = call if self._paid else None
-        return recipe_of(self._spec, self._asked, index, picture.changed, picture.recipe, layer, told)
+        asked = self._asked
+        return await self._run_blocking(
+            lambda: recipe_of(self._spec, asked, index, picture.changed, picture.recipe, layer, told)
+        )

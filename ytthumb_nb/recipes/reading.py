@@ -108,9 +108,9 @@ def _of_recipe(
     references: Sequence[str | Path] | None,
 ) -> ThumbnailRequest:
     asked = recipe.request
-    brand = asked.brand
+    brand = asked.brand if recipe.layer is None else recipe.layer.brand or asked.brand
     if isinstance(brand, Brand):
-        digests = {note.name: note for note in asked.brand_files}
+        digests = {note.name: note for note in recipe.brand_files}
         here = {path: digests.get(path.name, FileNote(path.name)) for path in brand.files}
         brand = brand.with_files({path: Path(_here(note, file_of)) for path, note in here.items()})
     other_words = recipe.layer is not None and recipe.layer.text != recipe.words

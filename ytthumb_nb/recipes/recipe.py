@@ -45,7 +45,7 @@ class FileNote:
 class Asked:
     """A request with its files by name; `source` is text for an address or a title.
 
-    `brand_files` tells logo and font of `brand` by their content. A test keeps the fields in step with a request's.
+    A test keeps the fields in step with those of a request.
     """
 
     source: str | FileNote
@@ -60,7 +60,6 @@ class Asked:
     size: tuple[int, int] = (1280, 720)
     max_cost_usd: float | None = None
     brand: Brand | Literal["channel"] | None = None
-    brand_files: tuple[FileNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ class Recipe:
 
     `provider` is who made it and `seed` the seed it had, also where the request left them open. `made_with` is what
     the provider says (prompt, model, ...), `changed` what this variation does differently. `layer` is what is
-    written on it and `words` what was at first; None and "" on a picture without our words.
+    written on it and `words` what was at first; None and "" on a picture without our words. `brand_files` tells
+    logo and font of the layer's brand by their content.
     """
 
     request: Asked
@@ -91,6 +91,7 @@ class Recipe:
     made_with: Mapping[str, Any] = field(default_factory=dict)
     layer: HeadlineLayer | None = None
     words: str = ""
+    brand_files: tuple[FileNote, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     call: Call | None = None
     format: str = FORMAT
@@ -110,7 +111,6 @@ def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
     A seed that was picked is noted as asked for, so that asking again draws the very picture. What was *paid* for
     keeps it open as it was: asked that way, pictures that are on disk are found and not paid again.
     """
-    brand = spec.brand if isinstance(spec.brand, Brand) else None
     is_file = os.path.isabs(spec.source)  # noqa: PTH117 - not every source is a path
     return Asked(
         source=noted(Path(spec.source)) if is_file else spec.source,
@@ -124,8 +124,7 @@ def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
         seed=spec.asked_seed if paid else spec.seed,
         size=spec.size,
         max_cost_usd=spec.max_cost_usd,
-        brand=spec.brand if brand is None else _without_folders(brand),
-        brand_files=() if brand is None else tuple(noted(path) for path in brand.files),
+        brand=_without_folders(spec.brand) if isinstance(spec.brand, Brand) else spec.brand,
     )
 
 
@@ -150,8 +149,8 @@ def discreet(made_with: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_words(recipe: Recipe, layer: HeadlineLayer) -> Recipe:
-    """The recipe of the same picture with *layer* on it."""
-    return replace(recipe, layer=_portable(layer))
+    """The recipe of the same picture with *layer* on it. Reads the brand's files to digest them, so it blocks."""
+    return replace(recipe, layer=_portable(layer), brand_files=_brand_files(layer))
 
 
 def recipe_of(
@@ -163,7 +162,7 @@ def recipe_of(
     layer: HeadlineLayer | None,
     call: Call | None,
 ) -> Recipe:
-    """The recipe of variation *index* of *spec*, whose request was noted as *asked*."""
+    """The recipe of variation *index* of *spec*, whose request was noted as *asked*. Reads files, so it blocks."""
     return Recipe(
         request=asked,
         provider=spec.provider,
@@ -173,6 +172,7 @@ def recipe_of(
         made_with=discreet(made_with),
         layer=None if layer is None else _portable(layer),
         words="" if layer is None else layer.text,
+        brand_files=() if layer is None else _brand_files(layer),
         versions=versions(spec.provider),
         call=call,
     )
@@ -195,6 +195,10 @@ def _portable(layer: HeadlineLayer) -> HeadlineLayer:
     """*layer* with the user's own files by their names only."""
     font = Path(layer.font).name if layer.font is not None and os.path.isabs(layer.font) else layer.font  # noqa: PTH117
     return replace(layer, font=font, brand=None if layer.brand is None else _without_folders(layer.brand))
+
+
+def _brand_files(layer: HeadlineLayer) -> tuple[FileNote, ...]:
+    return () if layer.brand is None else tuple(noted(path) for path in layer.brand.files)
 
 
 def _without_folders(brand: Brand) -> Brand:
