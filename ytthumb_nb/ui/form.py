@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -15,28 +15,34 @@ from ytthumb_nb.ui.elements import Elements, show, turn
 from ytthumb_nb.ui.provider_choice import ProviderChoice
 from ytthumb_nb.ui.style_chooser import StyleChooser
 
-_SHOWN = ("style", "count", "headline", "notes", "provider", "model", "seed")
+_SHOWN = ("style", "count", "headline", "notes", "provider", "model", "seed", "max_cost_usd")
 _NO_HEADLINE = "No words on the picture"
 
 
 class RequestForm:
-    """Style, words, notes and, folded away, provider, model and seed; `count` is placed by the panel.
+    """Style, words, notes and, folded away, provider, key, model, seed and limit; `count` is placed by the panel.
 
     Args:
-        defaults: fields of `ThumbnailRequest`; those without an input of their own (size, references, limit of
-            cost) go into every request as they are.
+        defaults: fields of `ThumbnailRequest`; those without an input of their own (size, references) go into
+            every request as they are.
         providers: names of further providers that the manager knows.
+        on_change: called whenever another request would come of it.
     Raises:
         InvalidRequestError: a default is no field of a request or has a value that is refused.
     """
 
     def __init__(
-        self, make: Elements, canvas: Canvas, defaults: Mapping[str, Any], providers: Iterable[str] = ()
+        self,
+        make: Elements,
+        canvas: Canvas,
+        defaults: Mapping[str, Any],
+        providers: Iterable[str] = (),
+        on_change: Callable[[], object] = lambda: None,
     ) -> None:
         asked = _checked(defaults)
         self._canvas = canvas
         self._kept = {name: value for name, value in defaults.items() if name not in _SHOWN}
-        self.style = StyleChooser(make, canvas, asked.style)
+        self.style = StyleChooser(make, canvas, asked.style, on_change)
         self.headline = make.field(w.Text, "ytt-headline", "Headline", value=asked.headline or "")
         self.no_headline = make.field(
             w.Checkbox, "ytt-check", _NO_HEADLINE, value=asked.headline == "", indent=False
@@ -54,13 +60,23 @@ class RequestForm:
         )
         seed = "" if asked.seed is None else str(asked.seed)
         self.seed = make.field(w.Text, "ytt-seed", "Seed", value=seed, placeholder="A new one each time")
-        self.provider = ProviderChoice(make, canvas, asked.provider, providers)
+        limit = "" if asked.max_cost_usd is None else f"{asked.max_cost_usd:g}"
+        self.limit = make.field(
+            w.Text, "ytt-limit", "Spend at most, in US dollars", value=limit, placeholder="No limit"
+        )
+        self.provider = ProviderChoice(make, canvas, asked.provider, providers, on_change)
         self._unfold = make.button("ytt-quiet ytt-unfold", "", self._fold_or_unfold)
         self._folded = make.box(
-            "ytt-section", [self.provider.list, make.box("ytt-pair", [self.model, self.seed])]
+            "ytt-section",
+            [
+                self.provider.list,
+                self.provider.key_box,
+                make.box("ytt-pair", [self.model, self.seed]),
+                self.limit,
+            ],
         )
         self._title = ""
-        self._open = any(name in defaults for name in ("provider", "model", "seed"))
+        self._open = any(name in defaults for name in ("provider", "model", "seed", "max_cost_usd"))
         self.widget = make.box(
             "ytt-form",
             [
@@ -73,6 +89,16 @@ class RequestForm:
         )
         self.notes.observe(lambda _: self._canvas.draw(self._count_notes), "value")
         self.no_headline.observe(lambda _: self._canvas.draw(self._show_headline), "value")
+        for each in (
+            self.count,
+            self.notes,
+            self.headline,
+            self.no_headline,
+            self.model,
+            self.seed,
+            self.limit,
+        ):
+            each.observe(lambda _: on_change(), "value")
         self._count_notes()
         self._show_headline()
         self._show_fold()
@@ -81,7 +107,7 @@ class RequestForm:
         """The fields of a request, apart from its source.
 
         Raises:
-            InvalidRequestError: the seed is no number; all else is checked by the request itself.
+            InvalidRequestError: seed or limit is no number; all else is checked by the request itself.
         """
         headline = "" if self.no_headline.value else self.headline.value.strip() or None
         return {
@@ -93,6 +119,7 @@ class RequestForm:
             "provider": self.provider.value,
             "model": self.model.value.strip() or None,
             "seed": _seed(self.seed.value),
+            "max_cost_usd": _dollars(self.limit.value),
         }
 
     def suggest_title(self, title: str) -> None:
@@ -116,7 +143,7 @@ class RequestForm:
         self._canvas.draw(self._show_fold)
 
     def _show_fold(self) -> None:
-        self._unfold.description = "Provider, model and seed"
+        self._unfold.description = "Provider, model and limits"
         self._unfold.icon = "chevron-down" if self._open else "chevron-right"
         show(self._folded, self._open)
 
@@ -141,3 +168,16 @@ def _seed(text: str) -> int | None:
             hint="Leave it empty for a new one each time.",
         )
     return int(text)
+
+
+def _dollars(text: str) -> float | None:
+    text = text.strip().removeprefix("$").removesuffix("$").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidRequestError(
+            f"The limit is {text!r}; it must be an amount of US dollars, such as 0.50.",
+            hint="Leave it empty for no limit.",
+        ) from None

@@ -15,15 +15,18 @@ from typing import Any
 from ytthumb_nb import api
 from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.jobs import in_cell
+from ytthumb_nb.jobs.estimates import Estimate
 from ytthumb_nb.jobs.job import Job
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest
 from ytthumb_nb.progress import Progress
+from ytthumb_nb.providers import registry
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.drawer import Drawer
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.form import RequestForm
 from ytthumb_nb.ui.history import RecentJobs
+from ytthumb_nb.ui.price_tag import PriceTag
 from ytthumb_nb.ui.results import Results
 from ytthumb_nb.ui.run_bar import RunBar
 from ytthumb_nb.ui.sheet import SheetOutput
@@ -54,15 +57,17 @@ class Panel:
     def __init__(self, source: Any = None, *, manager: JobManager | None = None, **defaults: Any) -> None:
         self._given_manager = manager
         self._canvas = Canvas()
+        self._ready = False
         self._starting = threading.Lock()
         self._job: Job | None = None
         self._drawer: Drawer | None = None
         self._sheet = SheetOutput(self._canvas)
         make = self._make = Elements()
         extra = () if manager is None else manager.extra_providers
-        self.form = RequestForm(make, self._canvas, defaults, extra)
+        self.price = PriceTag(make, self._canvas, self._estimate)
+        self.form = RequestForm(make, self._canvas, defaults, extra, on_change=self._changed)
         self.source = SourceBox(
-            make, self._canvas, lambda: self.manager.settings, source, on_title=self.form.suggest_title
+            make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found
         )
         self.generate_button = make.button("ytt-generate", "Generate", lambda: self._act(self.generate))
         self.run = RunBar(make, lambda: self._act(self.cancel))
@@ -77,7 +82,8 @@ class Panel:
         self.error = make.html("ytt-error")
         show(self.error, False)
         action = make.box("ytt-action", [self.form.count, self.generate_button])
-        start = make.box("ytt-start", [action, self.form.provider.note, self.error, self.run.widget])
+        before = make.box("ytt-before", [self.form.provider.note, self.price.widget])
+        start = make.box("ytt-start", [action, before, self.error, self.run.widget])
         left = make.box("ytt-left", [self.source.widget, self.form.widget])
         right = make.box("ytt-right", [start, self.results.widget, self.recent.widget])
         self.widget = make.box(
@@ -86,6 +92,8 @@ class Panel:
         )
         self.form.count.observe(lambda change: self._expect(change["new"]), "value")
         self._expect(self.form.count.value)
+        self._ready = True
+        self.price.refresh()
         self.recent.refresh()
         if source is not None:
             self.source.analyze()
@@ -119,7 +127,7 @@ class Panel:
             self.source.forget_problem()
             self._show_running(True)
             try:
-                request = ThumbnailRequest(self.source.value, **self.form.wishes())
+                request = ThumbnailRequest(self.source.value, **self._wishes())
                 return self._follow(lambda drawer: self.manager.start(request, on_progress=drawer.offer))
             except Exception as error:
                 self._show_running(False)
@@ -165,6 +173,33 @@ class Panel:
     def __repr__(self) -> str:
         return PLAIN_TEXT
 
+    # ------------------------------------------------------------ what it is going to cost
+
+    def _wishes(self) -> dict[str, Any]:
+        wishes = self.form.wishes()
+        return wishes | {"force": wishes.get("force", False) or self.price.pay_again}
+
+    def _changed(self) -> None:
+        if self._ready:  # while the panel is being built there is nothing to ask about yet
+            self.price.refresh()
+
+    def _title_found(self, title: str) -> None:
+        self.form.suggest_title(title)
+        self._changed()
+
+    def _estimate(self) -> Estimate | None:
+        """About what a click on Generate costs; None when nothing is paid or no source was named."""
+        wishes, source = self._wishes(), self.source.value
+        if (isinstance(source, str) and not source.strip()) or not self._may_cost(wishes["provider"]):
+            return None
+        estimate = self.manager.estimate(ThumbnailRequest(source, **wishes))
+        return None if estimate.per_picture_usd == 0 else estimate
+
+    def _may_cost(self, provider: str) -> bool:
+        if provider in self.manager.extra_providers:
+            return True
+        return registry.create(registry.choose(provider).name).capabilities.paid
+
     # ------------------------------------------------------------ drawing
 
     def _follow(self, begin: Callable[[Drawer], Job]) -> Job:
@@ -204,6 +239,8 @@ class Panel:
                 str(progress.error) if progress.status is JobStatus.FAILED and progress.error else ""
             )
             self._sheet.put(progress)
+            self.price.offer_again()
+            self.price.refresh()
             self.recent.refresh()
 
     def _show_running(self, running: bool) -> None:

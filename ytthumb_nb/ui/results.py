@@ -127,7 +127,8 @@ class Results:
             if variation.changed
             else f"Variation {variation.index}"
         )
-        return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index))
+        prompt = str(variation.recipe.get("prompt") or "")
+        return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index), prompt)
 
     def _show_choice(self) -> None:
         chosen, done = len(self.grid.chosen()), len(_done(self._progress))

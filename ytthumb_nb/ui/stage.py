@@ -11,6 +11,7 @@ from typing import Any, Final
 from ytthumb_nb.models import MAX_VARIATIONS
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show, turn
+from ytthumb_nb.ui.words import prompt_details
 
 #: Places of the stage in the grid beside those under a variation, 1 to 10.
 BEFORE_ALL: Final = 0
@@ -19,12 +20,16 @@ AFTER_ALL: Final = MAX_VARIATIONS + 1
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A finished picture that can be shown: its files, what to call it, and the name it is saved under."""
+    """A finished picture that can be shown: its files, what to call it, and the name it is saved under.
+
+    `prompt` is what an AI model was told; "" when none was.
+    """
 
     picture: Path
     small: Path
     caption: str
     save_as: str
+    prompt: str = ""
 
 
 class Stage:
@@ -104,7 +109,8 @@ class Stage:
         )  # fmt: skip
         in_feed = [] if small is None else [make.picture("ytt-in-feed", small)]
         foot = make.box("ytt-figure-foot", [*in_feed, caption, download])
-        return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot])
+        told = [make.html("ytt-prompt", prompt_details(exhibit.prompt))] if exhibit.prompt else []
+        return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot, *told])
 
 
 def _read(path: Path) -> bytes | None:

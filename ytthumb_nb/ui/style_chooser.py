@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -14,10 +15,17 @@ from ytthumb_nb.ui.theme import swatch
 
 
 class StyleChooser:
-    """Walks the table of styles, so that a new one appears here by itself; the one to begin with comes first."""
+    """Walks the table of styles, so that a new one appears here by itself; the one to begin with comes first.
 
-    def __init__(self, make: Elements, canvas: Canvas, chosen: str) -> None:
+    Args:
+        on_change: called when another one was chosen.
+    """
+
+    def __init__(
+        self, make: Elements, canvas: Canvas, chosen: str, on_change: Callable[[], object] = lambda: None
+    ) -> None:
         self._canvas = canvas
+        self._on_change = on_change
         self._chosen = style_named(chosen).name
         self.search = make.field(
             w.Text, "ytt-style-search", "Style", placeholder=f"Search {len(STYLES)} styles, or pick one below"
@@ -40,6 +48,7 @@ class StyleChooser:
     def value(self, name: str) -> None:
         self._chosen = style_named(name).name
         self._canvas.draw(self._mark)
+        self._on_change()
 
     def filter(self, text: str) -> None:
         """Show only styles in whose name, label or description each word of *text* occurs."""

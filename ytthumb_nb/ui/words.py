@@ -80,10 +80,20 @@ def tile_state(variation: VariationProgress) -> str:
 
 
 def tile_caption(variation: VariationProgress) -> str:
-    """Under the picture of a tile: its number and what was changed on purpose."""
+    """Under the picture of a tile: its number and what was changed on purpose, or what the model was told in vain."""
     cost = f"${variation.cost_usd:.3f}" if variation.cost_usd else ""
     small = "<small>not paid again</small>" if variation.reused else f"<small>{cost}</small>" * bool(cost)
-    return f"<b>{variation.index}</b><span>{escape(sentence(variation.changed))}</span>{small}"
+    words = f"<span>{escape(sentence(variation.changed))}</span>"
+    if variation.files is None and variation.status.final:
+        words = prompt_details(variation.recipe.get("prompt")) or words
+    return f"<b>{variation.index}</b>{words}{small}"
+
+
+def prompt_details(prompt: object) -> str:
+    """What an AI model was told, folded away until it is asked for; empty when it was told nothing."""
+    if not prompt:
+        return ""
+    return f"<details><summary>Prompt</summary><pre>{escape(str(prompt))}</pre></details>"
 
 
 def duration(seconds: float) -> str:
