@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("events",),
     ("progress", "spec"),
+    ("fold",),
     ("store", "imaging"),
     ("providers",),
     ("sources",),

@@ -27,8 +27,9 @@ from ytthumb_nb.events import (
     VariationStarted,
     Waiting,
 )
+from ytthumb_nb.fold import fold
 from ytthumb_nb.models import ErrorInfo, JobStatus, VariationFiles, VariationStatus, VideoBrief
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress
 
 ERROR = ErrorInfo("provider", "It broke.", "Try again.")
 FILES = VariationFiles(Path("/p/1.jpg"), Path("/p/1.png"), Path("/p/1p.jpg"), Path("/p/1s.jpg"))

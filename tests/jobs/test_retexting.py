@@ -22,10 +22,11 @@ from ytthumb_nb.events import (
     VariationCompleted,
     VariationFailed,
 )
+from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import Box, ErrorInfo, GenerationResult, Layout, ThumbnailRequest, VariationFiles
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress
 from ytthumb_nb.testing.scripted import Gate, Script, ScriptedProvider, plain_picture
 
 Make = Callable[..., JobManager]

@@ -23,8 +23,9 @@ from ytthumb_nb.events import (
     VariationFailed,
     Waiting,
 )
+from ytthumb_nb.fold import fold
 from ytthumb_nb.models import ErrorInfo, JobStatus, VariationFiles, VideoBrief
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError

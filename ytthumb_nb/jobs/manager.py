@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobEnded, JobEvent, Preview, VariationAdvanced
+from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.imaging.receipts import Receipts
@@ -37,7 +38,7 @@ from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.watchman import Watchman
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
-from ytthumb_nb.progress import Progress, VariationProgress, fold
+from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
 from ytthumb_nb.recipes.reading import request_in

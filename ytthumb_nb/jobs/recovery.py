@@ -25,9 +25,10 @@ from ytthumb_nb.events import (
     JobReopened,
     VariationFailed,
 )
+from ytthumb_nb.fold import fold
 from ytthumb_nb.jobs.executors.base import Run
 from ytthumb_nb.models import ErrorInfo, VariationStatus
-from ytthumb_nb.progress import Progress, VariationProgress, fold
+from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.store.owner import Owner, Presence
 from ytthumb_nb.store.sqlite import JobStore, StoredJob
 

@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.events import JobEvent, PicturesRetexted, Retexted
+from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import HeadlineLayer, Place
 from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import ground_of, lettered
 from ytthumb_nb.imaging.headline import check_headline
 from ytthumb_nb.imaging.looks import headline_look, wished_layout
 from ytthumb_nb.imaging.marks import check_brand
-from ytthumb_nb.progress import Progress, VariationProgress, fold
+from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.recipes.packet import with_recipe_of
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.files import PictureFolder
