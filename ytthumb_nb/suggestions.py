@@ -49,6 +49,7 @@ _OPENINGS: Final = tuple(
     tuple(phrase.split())
     for phrase in (
         "here is how to", "this is how to", "this is how", "this is why", "here is how", "this is", "here is", "how to",
+        "how i", "how we",
         "here's how", "here's why", "here's", "why", "watch", "today", "finally", "just", "so", "and", "but", "i", "we",
         "hier ist", "wie", "warum", "also", "und", "aber", "ich", "wir", "voici", "comment", "pourquoi", "et", "mais",
         "por qué", "cómo", "y", "pero",
