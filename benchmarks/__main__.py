@@ -1,4 +1,4 @@
-"""`python -m benchmarks [imports] [latencies] [parallel] [drawing]`: measure, and print one table."""
+"""`python -m benchmarks [imports] [latencies] [parallel] [drawing] [retexting]`: measure, and print one table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from benchmarks.drawing import drawing
 from benchmarks.imports import imports
 from benchmarks.latencies import latencies
 from benchmarks.parallel import parallel
+from benchmarks.retexting import retexting
 from benchmarks.row import Row
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -23,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
     "latencies": latencies,
     "parallel": parallel,
     "drawing": drawing,
+    "retexting": retexting,
 }
 
 
