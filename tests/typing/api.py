@@ -67,6 +67,9 @@ def other_words(job: yt.Job, result: yt.GenerationResult) -> None:
     yt.retext(result, font="anton", upper=True, outline=0.05, variations=[1, 3])
     yt.retext("20261122-103015-3f9a1c", font=Path("Own.otf"), place="top-left")
     yt.retext(job, style="neon", place=(0.0, 0.5, 1.0, 1.0), reset=True)
+    yt.retext(job, brand=yt.Brand.load("brand.toml"))
+    assert_type(yt.save_brand("brand.toml", "Kitchen Lab"), Path)
+    yt.ThumbnailRequest("A title", brand="channel")
     assert_type(yt.suggest_headlines("How to cook | Kitchen Lab", channel="Kitchen Lab"), list[str])
 
 
