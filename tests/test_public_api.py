@@ -24,6 +24,8 @@ CONTRACT = {
     "cancel",
     "clean",
     "clear_cache",
+    "doctor",
+    "from_image",
     "generate",
     "recent",
     "reconnect",

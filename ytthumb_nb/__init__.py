@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from ytthumb_nb.assets import sample
     from ytthumb_nb.brand import Brand
+    from ytthumb_nb.checkup import doctor
     from ytthumb_nb.errors import (
         InvalidRequestError,
         JobFailedError,
@@ -83,6 +84,7 @@ _HOMES = {
     ),
     "assets": ("sample",),
     "brand": ("Brand",),
+    "checkup": ("doctor",),
     "errors": (
         "InvalidRequestError",
         "JobFailedError",
@@ -142,6 +144,7 @@ __all__ = [
     "clear_cache",
     "costs",
     "default_manager",
+    "doctor",
     "estimate",
     "from_image",
     "generate",

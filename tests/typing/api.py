@@ -80,6 +80,12 @@ def videos() -> None:
     assert_type(yt.clear_cache(), str)
 
 
+def machine() -> None:
+    checkup = yt.doctor()
+    assert_type(checkup.healthy, bool)
+    assert_type([finding.message for finding in checkup.findings], list[str])
+
+
 def money() -> None:
     estimate = yt.estimate("A title", count=4, provider="openai", max_cost_usd=1.0)
     assert_type(estimate, yt.Estimate)
