@@ -54,7 +54,7 @@ def test_a_typed_key_works_and_is_saved_nowhere(tmp_path: Path, server: OpenAISe
     pictures hold no trace of the key, and no message of the page but the one that brought it."""
     notebooks, home = tmp_path / "notebooks", tmp_path / "home"
     notebooks.mkdir()
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "a",
         "metadata": {},
