@@ -76,7 +76,7 @@ def server() -> Iterator[OpenAIServer]:
         refuse(200, b"", {"Content-Type": "application/json"}),
         refuse(200, b'{"data": [', {"Content-Type": "application/json"}),
         refuse(200, b"[" * 200_000, {"Content-Type": "application/json"}),
-        refuse(200, gzip.compress(b"{}"), {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+        refuse(200, gzip.compress(b"{}", mtime=0), {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
         refuse(200, b"\x00\x01\x02", {"Content-Type": "image/png"}),
     ],
     ids=[
@@ -277,7 +277,7 @@ def test_a_preview_that_is_none_is_no_failure() -> None:
         (502, FAILED, ProviderError, "had an error"),
         (504, FAILED, ProviderError, "had an error"),
         (400, b"x" * 3_000_000, ProviderError, "HTTP 400"),
-        (400, gzip.compress(b"{}"), ProviderError, "HTTP 400"),
+        (400, gzip.compress(b"{}", mtime=0), ProviderError, "HTTP 400"),
     ],
 )
 def test_a_clear_refusal_is_told_in_the_servers_words_and_not_repeated(
