@@ -31,6 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("jobs",),
     ("api", "checkup", "testing"),
     ("ui", "cli", "notebook"),
+    ("examination",),
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 WIDGETS = {"ipywidgets", "IPython", "ipykernel", "traitlets", "anywidget"}

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         StoreError,
         ThumbnailError,
     )
+    from ytthumb_nb.examination import doctor
     from ytthumb_nb.imaging.receipts import Receipt, Receipts
     from ytthumb_nb.jobs.estimates import Estimate
     from ytthumb_nb.jobs.job import Job
@@ -94,6 +95,7 @@ _HOMES = {
         "StoreError",
         "ThumbnailError",
     ),
+    "examination": ("doctor",),
     "imaging.receipts": ("Receipt", "Receipts"),
     "jobs.estimates": ("Estimate",),
     "jobs.job": ("Job",),

@@ -79,19 +79,56 @@ def providers(as_json: AsJson = False) -> int:
     return 0
 
 
-@app.command(epilog=examples("ytthumb doctor"))
-def doctor(as_json: AsJson = False) -> int:
+@app.command(epilog=examples("ytthumb doctor", "ytthumb doctor --online", "ytthumb doctor --repair"))
+def doctor(
+    online: Annotated[
+        bool,
+        typer.Option("--online", help="Also ask YouTube and the providers whether they answer; costs nothing."),
+    ] = False,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair",
+            help="Check the job store, and when it is broken make a new one of its remains and of the pictures.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
     """Check what this machine has and what is missing. Keys are never shown."""
     from ytthumb_nb.checkup import doctor as examine
     from ytthumb_nb.cli.output import say_json, say_table
 
-    checkup = examine()
+    if repair:
+        return _repair(as_json)
+    checkup = examine(online=online)
     if as_json:
         for finding in checkup.findings:
             say_json({"name": finding.name, "state": finding.state, "message": finding.message})
     else:
         say_table(("what", "", "found"), [(each.name, each.state, each.message) for each in checkup.findings])
     return 0 if checkup.healthy else FAILED
+
+
+def _repair(as_json: bool) -> int:
+    from ytthumb_nb.cli.output import say, say_json
+    from ytthumb_nb.jobs.repairing import repair
+    from ytthumb_nb.settings import Settings
+
+    done = repair(Settings.from_environment().home)
+    if not as_json:
+        say(str(done))
+        return 0
+    say_json(
+        {
+            "problems": list(done.problems),
+            "kept_aside": None if done.kept_aside is None else str(done.kept_aside),
+            "salvaged": dict(done.salvaged),
+            "jobs": done.jobs,
+            "pictures": done.pictures,
+            "silent": list(done.silent),
+        }
+    )
+    return 0
 
 
 @app.command(

@@ -14,8 +14,8 @@ import msgspec
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.packets import MAX_PACKET, can_hold, packets_in, with_packet, without_packets
-from ytthumb_nb.recipes.paths import path_of_text
 from ytthumb_nb.recipes.recipe import FORMAT, Recipe, with_words
+from ytthumb_nb.store.encoding import path_of_text
 
 #: The name of our property. An identifier, as XMP wants it, and not an address that answers.
 NAMESPACE: Final = "urn:ytthumb-nb:recipe"

@@ -69,7 +69,7 @@ def request_in(
         places = (*(folder / name for folder in (*near, Path.cwd())), *candidates(name))
         return next((place for place in places if digest(place) == note.sha256), None)
 
-    return _of_recipe(recipe, called, file_of, source, references)
+    return request_of(recipe, called, file_of, source=source, references=references)
 
 
 def stripped(picture: str | Path | bytes) -> bytes:
@@ -100,13 +100,15 @@ def _of_note(note: Sidecar, source: Any, references: Sequence[str | Path] | None
     return request if source is None else replace(request, source=source)
 
 
-def _of_recipe(
+def request_of(
     recipe: Recipe,
     called: str,
     file_of: Callable[[FileNote], Path | None],
-    source: Any,
-    references: Sequence[str | Path] | None,
+    *,
+    source: Any = None,
+    references: Sequence[str | Path] | None = None,
 ) -> ThumbnailRequest:
+    """The request in *recipe*, its files where *file_of* finds them. Arguments and errors as of `request_in`."""
     asked = recipe.request
     brand = asked.brand if recipe.layer is None else recipe.layer.brand or asked.brand
     if isinstance(brand, Brand):

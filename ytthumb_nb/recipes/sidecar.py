@@ -13,8 +13,8 @@ import msgspec
 
 from ytthumb_nb.events import VariationCompleted
 from ytthumb_nb.models import VideoBrief
-from ytthumb_nb.recipes.paths import path_of_text, text_of_path
 from ytthumb_nb.spec import JobSpec
+from ytthumb_nb.store.encoding import path_of_text, text_of_path
 
 FORMAT: Final = "ytthumb-sidecar/1"
 _LARGEST_BYTES: Final = 4_000_000

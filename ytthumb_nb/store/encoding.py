@@ -15,19 +15,21 @@ from ytthumb_nb.progress import Progress
 T = TypeVar("T")
 
 
-def _encode_path(value: Any) -> Any:
+def text_of_path(value: Any) -> Any:
+    """A path as text, for values that msgspec writes."""
     if isinstance(value, PurePath):
         return str(value)
     raise NotImplementedError(f"{type(value).__name__} cannot be stored")
 
 
-def _decode_path(kind: type, value: Any) -> Any:
-    if issubclass(kind, PurePath):
+def path_of_text(kind: type, value: Any) -> Any:
+    """The path that a text names, for values that msgspec reads."""
+    if issubclass(kind, PurePath) and isinstance(value, str):
         return kind(value)
     raise NotImplementedError(f"{kind.__name__} cannot be read")
 
 
-encode: Callable[[Any], bytes] = msgspec.json.Encoder(enc_hook=_encode_path).encode
+encode: Callable[[Any], bytes] = msgspec.json.Encoder(enc_hook=text_of_path).encode
 
 
 def encode_progress(progress: Progress) -> bytes:
@@ -43,6 +45,6 @@ def decode(data: bytes, kind: type[T]) -> T:
         StoreError: it is none.
     """
     try:
-        return msgspec.json.decode(data, type=kind, dec_hook=_decode_path)
-    except (msgspec.MsgspecError, ValueError) as error:
+        return msgspec.json.decode(data, type=kind, dec_hook=path_of_text)
+    except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
         raise StoreError(f"A {kind.__name__} in the job store cannot be read ({error}).") from error
