@@ -49,10 +49,10 @@ def test_an_empty_headline_means_the_title_and_the_box_means_none(make_panel: Ma
     panel = make_panel(headline=None)
     assert panel.form.wishes()["headline"] is None
 
-    panel.form.no_headline.value = True
+    panel.form.headline.none.value = True
 
     assert panel.form.wishes()["headline"] == ""
-    assert panel.form.headline.disabled
+    assert panel.form.headline.text.disabled
 
 
 def test_the_title_that_was_found_is_offered_as_headline(make_panel: MakePanel) -> None:
@@ -62,9 +62,9 @@ def test_the_title_that_was_found_is_offered_as_headline(make_panel: MakePanel) 
 
     panel.source.analyze().result(10)
 
-    assert panel.form.headline.placeholder == "Ten things about coffee"
+    assert panel.form.headline.text.placeholder == "Ten things about coffee"
     panel.source.clear()
-    assert panel.form.headline.placeholder == "The title, unless you write other words"
+    assert panel.form.headline.text.placeholder == "The title, unless you write other words"
 
 
 def test_notes_are_counted_while_they_are_written(make_panel: MakePanel) -> None:

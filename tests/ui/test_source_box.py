@@ -56,7 +56,7 @@ def test_a_youtube_link_shows_picture_title_and_channel(
     assert words(panel.source.words) == "Why cats <purr> Cat & Co YouTube video"
     assert "<purr>" not in panel.source.words.value
     assert Image.open(io.BytesIO(panel.source.picture.value)).size == (320, 180)
-    assert panel.form.headline.placeholder == "Why cats <purr>"
+    assert panel.form.headline.text.placeholder == "Why cats <purr>"
     assert not panel.source.analyze_button.disabled
 
 

@@ -12,11 +12,11 @@ from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.models import MAX_NOTES, MAX_VARIATIONS, ThumbnailRequest
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show, turn
+from ytthumb_nb.ui.headline_box import HeadlineBox
 from ytthumb_nb.ui.provider_choice import ProviderChoice
 from ytthumb_nb.ui.style_chooser import StyleChooser
 
 _SHOWN = ("style", "count", "headline", "notes", "provider", "model", "seed", "max_cost_usd")
-_NO_HEADLINE = "No words on the picture"
 
 
 class RequestForm:
@@ -27,6 +27,7 @@ class RequestForm:
             every request as they are.
         providers: names of further providers that the manager knows.
         on_change: called whenever another request would come of it.
+        apply_words: puts the headline on the pictures that are shown.
     Raises:
         InvalidRequestError: a default is no field of a request or has a value that is refused.
     """
@@ -38,15 +39,13 @@ class RequestForm:
         defaults: Mapping[str, Any],
         providers: Iterable[str] = (),
         on_change: Callable[[], object] = lambda: None,
+        apply_words: Callable[[], object] = lambda: None,
     ) -> None:
         asked = _checked(defaults)
         self._canvas = canvas
         self._kept = {name: value for name, value in defaults.items() if name not in _SHOWN}
         self.style = StyleChooser(make, canvas, asked.style, on_change)
-        self.headline = make.field(w.Text, "ytt-headline", "Headline", value=asked.headline or "")
-        self.no_headline = make.field(
-            w.Checkbox, "ytt-check", _NO_HEADLINE, value=asked.headline == "", indent=False
-        )
+        self.headline = HeadlineBox(make, canvas, asked.headline, on_change, apply_words)
         self.count = make.field(
             w.ToggleButtons, "ytt-count", "Variations", options=range(1, MAX_VARIATIONS + 1), value=asked.count
         )
@@ -75,32 +74,21 @@ class RequestForm:
                 self.limit,
             ],
         )
-        self._title = ""
         self._open = any(name in defaults for name in ("provider", "model", "seed", "max_cost_usd"))
         self.widget = make.box(
             "ytt-form",
             [
                 self.style.widget,
-                make.box("ytt-section", [self.headline, self.no_headline]),
+                self.headline.widget,
                 make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count]),
                 self._unfold,
                 self._folded,
             ],
         )
         self.notes.observe(lambda _: self._canvas.draw(self._count_notes), "value")
-        self.no_headline.observe(lambda _: self._canvas.draw(self._show_headline), "value")
-        for each in (
-            self.count,
-            self.notes,
-            self.headline,
-            self.no_headline,
-            self.model,
-            self.seed,
-            self.limit,
-        ):
+        for each in (self.count, self.notes, self.model, self.seed, self.limit):
             each.observe(lambda _: on_change(), "value")
         self._count_notes()
-        self._show_headline()
         self._show_fold()
 
     def wishes(self) -> dict[str, Any]:
@@ -109,12 +97,11 @@ class RequestForm:
         Raises:
             InvalidRequestError: seed or limit is no number; all else is checked by the request itself.
         """
-        headline = "" if self.no_headline.value else self.headline.value.strip() or None
         return {
             **self._kept,
             "style": self.style.value,
             "count": self.count.value,
-            "headline": headline,
+            "headline": self.headline.value,
             "notes": self.notes.value,
             "provider": self.provider.value,
             "model": self.model.value.strip() or None,
@@ -122,21 +109,12 @@ class RequestForm:
             "max_cost_usd": _dollars(self.limit.value),
         }
 
-    def suggest_title(self, title: str) -> None:
-        """Say in the empty headline what will be drawn when nothing is written there."""
-        self._title = title
-        self._canvas.draw(self._show_headline)
-
     def _count_notes(self) -> None:
         length = len(self.notes.value)
         over = f", {length - MAX_NOTES} too many" if length > MAX_NOTES else ""
         self.notes_count.value = f"{length} / {MAX_NOTES}{over}"
         turn(self.notes_count, "ytt-bad", bool(over))
         turn(self.notes, "ytt-invalid", bool(over))
-
-    def _show_headline(self) -> None:
-        self.headline.disabled = self.no_headline.value
-        self.headline.placeholder = self._title or "The title, unless you write other words"
 
     def _fold_or_unfold(self) -> None:
         self._open = not self._open

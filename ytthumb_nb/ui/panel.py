@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from html import escape
 from typing import Any
 
@@ -18,7 +19,7 @@ from ytthumb_nb.jobs import in_cell
 from ytthumb_nb.jobs.estimates import Estimate
 from ytthumb_nb.jobs.job import Job
 from ytthumb_nb.jobs.manager import JobManager
-from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest
+from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest, VariationStatus
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.ui.canvas import Canvas
@@ -60,12 +61,15 @@ class Panel:
         self._ready = False
         self._starting = threading.Lock()
         self._job: Job | None = None
+        self._made_from: Any = None
         self._drawer: Drawer | None = None
         self._sheet = SheetOutput(self._canvas)
         make = self._make = Elements()
         extra = () if manager is None else manager.extra_providers
         self.price = PriceTag(make, self._canvas, self._estimate)
-        self.form = RequestForm(make, self._canvas, defaults, extra, on_change=self._changed)
+        self.form = RequestForm(
+            make, self._canvas, defaults, extra, on_change=self._changed, apply_words=self._put_words
+        )
         self.source = SourceBox(
             make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found
         )
@@ -128,6 +132,7 @@ class Panel:
             self._show_running(True)
             try:
                 request = ThumbnailRequest(self.source.value, **self._wishes())
+                self._made_from = request.source
                 return self._follow(lambda drawer: self.manager.start(request, on_progress=drawer.offer))
             except Exception as error:
                 self._show_running(False)
@@ -147,6 +152,13 @@ class Panel:
         """Ask the job, or one variation (1, 2, ...), to stop. Harmless without a job, twice, or too late."""
         if (job := self._job) is not None:
             job.cancel(variation)
+
+    def apply_words(self) -> Future[None]:
+        """Put the words of the form on the finished pictures, as a click on Apply words does; no provider is asked.
+
+        Returns at once; the future is done when that is done, or was refused, which the panel then says in words.
+        """
+        return self.form.headline.apply()
 
     def watch(self, job: Job) -> None:
         """Show *job*, which somebody else started or took up again, and let the panel cancel it."""
@@ -183,9 +195,27 @@ class Panel:
         if self._ready:  # while the panel is being built there is nothing to ask about yet
             self.price.refresh()
 
-    def _title_found(self, title: str) -> None:
-        self.form.suggest_title(title)
+    def _title_found(self, title: str, channel: str) -> None:
+        self.form.headline.suggest(title, channel)
         self._changed()
+
+    def _suggest_from(self, progress: Progress) -> None:
+        """Offer shorter words for the title that a job has found, where the form names the same source still."""
+        brief = progress.brief
+        if brief is not None and brief.title and self.source.value is self._made_from:
+            self.form.headline.suggest(brief.title, brief.channel or "")
+
+    # ------------------------------------------------------------ other words
+
+    def _put_words(self) -> None:
+        """Put the form's words on the pictures; an empty field stands for the title, as in a request."""
+        job = self._job
+        if job is None or not _has_pictures(job.progress):
+            return
+        self._complain("")
+        words, brief = self.form.headline.value, job.progress.brief
+        title = "" if brief is None else brief.title or ""
+        self._act(lambda: self.manager.retext(job, headline=title if words is None else words))
 
     def _estimate(self) -> Estimate | None:
         """About what a click on Generate costs; None when nothing is paid or no source was named."""
@@ -234,7 +264,9 @@ class Panel:
 
         self._canvas.draw(change)
         self._show_running(not progress.status.final)
+        self.form.headline.offer(_has_pictures(progress))
         if progress.status.final:
+            self._suggest_from(progress)
             self._complain(
                 str(progress.error) if progress.status is JobStatus.FAILED and progress.error else ""
             )
@@ -278,3 +310,8 @@ class Panel:
 def _listening(job: Job, drawer: Drawer) -> Job:
     job.subscribe(drawer.offer)
     return job
+
+
+def _has_pictures(progress: Progress) -> bool:
+    """Whether a job has ended with pictures, which can get other words now."""
+    return progress.status.final and progress.count(VariationStatus.COMPLETED) > 0

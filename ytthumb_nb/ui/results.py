@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from ytthumb_nb.models import VariationStatus
@@ -70,6 +70,8 @@ class Results:
         if self._progress is not None and self._progress.job_id != progress.job_id:
             self.stage.close()
             self._canvas.draw(self.grid.empty)
+        if progress.status.final:
+            self.stage.renew(_exhibits(progress, _done(progress)))
         return self.grid.prepare(progress)
 
     def show(self, progress: Progress, pictures: Mapping[int, bytes]) -> None:
@@ -87,7 +89,7 @@ class Results:
         done = _done(self._progress)
         at = next((at for at, each in enumerate(done) if each.index == index), None)
         if at is not None:
-            self.stage.open_one(self._exhibits(done), at, after=index)
+            self.stage.open_one(_exhibits(self._progress, done), at, after=index)
 
     def compare(self) -> None:
         """Show the chosen variations side by side; all finished ones when fewer than two are chosen."""
@@ -96,17 +98,17 @@ class Results:
         some = [each for each in done if each.index in chosen] if len(chosen) > 1 else done
         if some:
             numbers = ", ".join(str(each.index) for each in some)
-            self.stage.open_all(self._exhibits(some), f"Variations {numbers} side by side")
+            self.stage.open_all(_exhibits(self._progress, some), f"Variations {numbers} side by side")
 
     def download(self, index: int) -> None:
         """Have the browser save variation *index*."""
         for each in _done(self._progress):
             if each.index == index:
-                self._save(self._exhibit(each))
+                self._save(_exhibit(self._progress, each))
 
     def download_all(self) -> None:
         """Have the browser save all finished pictures as one ZIP."""
-        exhibits = self._exhibits(_done(self._progress))
+        exhibits = _exhibits(self._progress, _done(self._progress))
         if exhibits and self._progress is not None:
             data = zipped((exhibit.save_as, exhibit.picture) for exhibit in exhibits)
             name = save_name(self._progress)
@@ -115,20 +117,6 @@ class Results:
     def _save(self, exhibit: Exhibit) -> None:
         data = read(exhibit.picture)
         self._canvas.draw(lambda: self.saver.save(exhibit.save_as, data, "image/jpeg"))
-
-    def _exhibits(self, done: list[VariationProgress]) -> list[Exhibit]:
-        return [self._exhibit(each) for each in done]
-
-    def _exhibit(self, variation: VariationProgress) -> Exhibit:
-        progress, files = self._progress, variation.files
-        assert progress is not None and files is not None  # `_done` gives no others
-        caption = (
-            f"{variation.index}. {sentence(variation.changed)}"
-            if variation.changed
-            else f"Variation {variation.index}"
-        )
-        prompt = str(variation.recipe.get("prompt") or "")
-        return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index), prompt)
 
     def _show_choice(self) -> None:
         chosen, done = len(self.grid.chosen()), len(_done(self._progress))
@@ -151,3 +139,16 @@ def _summary(progress: Progress, done: int, chosen: int) -> str:
 
 def _done(progress: Progress | None) -> list[VariationProgress]:
     return [] if progress is None else [v for v in progress.variations if v.files is not None]
+
+
+def _exhibits(progress: Progress | None, some: Iterable[VariationProgress]) -> list[Exhibit]:
+    return [_exhibit(progress, each) for each in some]
+
+
+def _exhibit(progress: Progress | None, variation: VariationProgress) -> Exhibit:
+    files = variation.files
+    assert progress is not None and files is not None  # `_done` gives no others
+    changed = sentence(variation.changed)
+    caption = f"{variation.index}. {changed}" if changed else f"Variation {variation.index}"
+    prompt = str(variation.recipe.get("prompt") or "")
+    return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index), prompt)

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as w
 
 from ytthumb_nb.errors import ThumbnailError
-from ytthumb_nb.models import ErrorInfo
+from ytthumb_nb.models import ErrorInfo, VideoBrief
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.ui.background import in_background
 from ytthumb_nb.ui.canvas import Canvas
@@ -28,7 +28,7 @@ class SourceBox:
     Args:
         settings: says where pictures are kept; asked for when a source is looked at.
         given: the source to begin with; text and paths are shown, photos in memory are held.
-        on_title: called with the title that was found, or "".
+        on_title: called with title and channel that were found; both are "" where there are none.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class SourceBox:
         canvas: Canvas,
         settings: Callable[[], Settings],
         given: Any = None,
-        on_title: Callable[[str], None] = lambda title: None,
+        on_title: Callable[[str, str], None] = lambda title, channel: None,
     ) -> None:
         self._make = make
         self._canvas = canvas
@@ -95,7 +95,7 @@ class SourceBox:
             self._hide_card()
 
         self._canvas.draw(change)
-        self._on_title("")
+        self._on_title("", "")
 
     def forget_problem(self) -> None:
         """Take the sentence about a failed look away."""
@@ -117,7 +117,7 @@ class SourceBox:
             held = self._held is not None
         if not held:
             self._canvas.draw(self._hide_card)
-            self._on_title("")
+            self._on_title("", "")
 
     def _uploaded(self, files: Any) -> None:
         if files:
@@ -161,7 +161,8 @@ class SourceBox:
             return True
 
         if self._canvas.draw(change):
-            self._on_title((found.brief.title or "") if found is not None else "")
+            brief = VideoBrief("title") if found is None else found.brief
+            self._on_title(brief.title or "", brief.channel or "")
 
     def _show_looking(self) -> None:
         self.analyze_button.disabled = True

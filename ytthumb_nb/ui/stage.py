@@ -46,6 +46,7 @@ class Stage:
         self._exhibits: Sequence[Exhibit] = ()
         self._at: int | None = None
         self._after = BEFORE_ALL
+        self._title = ""
         self.title = make.html("ytt-stage-title")
         self._back = make.button(
             "ytt-quiet", "", lambda: self.step(-1), tooltip="Previous", icon="chevron-left"
@@ -73,12 +74,21 @@ class Stage:
         if self._at is not None:
             self.open_one(self._exhibits, (self._at + by) % len(self._exhibits))
 
+    def renew(self, exhibits: Sequence[Exhibit]) -> None:
+        """Show the newer pictures of *exhibits* in place of those of the same names, if such are shown now."""
+        newer = {each.save_as: each for each in exhibits}
+        renewed = [newer.get(each.save_as, each) for each in self._exhibits]
+        if renewed != list(self._exhibits):
+            self._exhibits = renewed
+            self._put(renewed if self._at is None else [renewed[self._at]], self._title)
+
     def close(self) -> None:
         """Put everything away."""
         self._exhibits, self._at = (), None
         self._put((), "")
 
     def _put(self, exhibits: Sequence[Exhibit], title: str) -> None:
+        self._title = title
         read = [(exhibit, _read(exhibit.picture), _read(exhibit.small)) for exhibit in exhibits]
 
         def change() -> None:
