@@ -1,4 +1,4 @@
-"""`python -m benchmarks [imports] [latencies] [parallel] [drawing] [retexting]`: measure, and print one table."""
+"""`python -m benchmarks [NAME ...]`: measure what is named below, or all of it, and print one table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from benchmarks.drawing import drawing
 from benchmarks.imports import imports
 from benchmarks.latencies import latencies
 from benchmarks.parallel import parallel
+from benchmarks.providers import providers
 from benchmarks.retexting import retexting
 from benchmarks.row import Row
 
@@ -25,6 +26,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
     "parallel": parallel,
     "drawing": drawing,
     "retexting": retexting,
+    "providers": providers,
 }
 
 
