@@ -9,7 +9,7 @@ BUILD_BACKEND := hatchling editables
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast bench faults gallery screenshots notebooks pins ready chromium clean
+.PHONY: help lab demo test lint fast torture bench faults gallery screenshots notebooks pins ready chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -30,8 +30,12 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
-fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel and browser
-	$(RUN) -m pytest tests -m "not browser and not wheel" --ignore=tests/notebooks --hypothesis-profile=fast
+fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel, browser and faults
+	$(RUN) -m pytest tests -m "not browser and not wheel and not faults" --ignore=tests/notebooks \
+		--hypothesis-profile=fast
+
+torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
+	$(RUN) tests/faults --kills 200
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks

@@ -33,6 +33,7 @@ CONTRACT = {
     "start",
     "status",
     "video_info",
+    "watch",
 }
 
 

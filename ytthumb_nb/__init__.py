@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         status,
         strip_recipe,
         video_info,
+        watch,
     )
     from ytthumb_nb.assets import sample
     from ytthumb_nb.brand import Brand
@@ -82,6 +83,7 @@ _HOMES = {
         "status",
         "strip_recipe",
         "video_info",
+        "watch",
     ),
     "assets": ("sample",),
     "brand": ("Brand",),
@@ -164,6 +166,7 @@ __all__ = [
     "suggest_headlines",
     "use_key",
     "video_info",
+    "watch",
 ]
 
 

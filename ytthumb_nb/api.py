@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from ytthumb_nb.jobs.estimates import Estimate
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
+from ytthumb_nb.progress import Progress
 
 _lock = threading.Lock()
 _default: JobManager | None = None
@@ -62,9 +63,14 @@ def recent(limit: int = 10) -> list[dict[str, Any]]:
     return default_manager().recent(limit)
 
 
-def reconnect() -> list[Job]:
-    """Go on with jobs whose process has died. See `JobManager.reconnect`."""
-    return default_manager().reconnect()
+def reconnect(job_ids: Iterable[str] | None = None) -> list[Job]:
+    """Go on with jobs that nobody runs any more. See `JobManager.reconnect`."""
+    return default_manager().reconnect(job_ids)
+
+
+def watch(job_id: str) -> Iterator[Progress]:
+    """The progress of a job at every change, whichever process runs it. See `JobManager.watch`."""
+    return default_manager().watch(job_id)
 
 
 def retry_failed(job_id: str, *, unknown: bool = False) -> Job:

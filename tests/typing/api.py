@@ -58,6 +58,8 @@ def look_back() -> None:
     assert_type(yt.cancel("20261122-103015-3f9a1c", 2), dict[str, Any])
     assert_type(yt.recent(limit=3), list[dict[str, Any]])
     assert_type(yt.reconnect(), list[yt.Job])
+    assert_type(yt.reconnect(["20261122-103015-3f9a1c"]), list[yt.Job])
+    assert_type([each.percent for each in yt.watch("20261122-103015-3f9a1c")], list[int])
     assert_type(yt.retry_failed("20261122-103015-3f9a1c", unknown=True), yt.Job)
     yt.clean(older_than_days=30, pictures=True)
 

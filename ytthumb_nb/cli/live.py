@@ -39,6 +39,7 @@ class LiveDisplay:
         source_of: what a job was asked to make thumbnails of, by its id; shown while no title is known.
         console: where to draw; a terminal.
         now: seconds since the epoch, for clocks.
+        hint: what Ctrl-C does here.
     """
 
     def __init__(
@@ -47,7 +48,9 @@ class LiveDisplay:
         console: Console | None = None,
         *,
         now: Callable[[], float] = time.time,
+        hint: str = "Ctrl-C cancels; finished pictures stay.",
     ) -> None:
+        self._hint = hint
         self._source_of = source_of
         self._sources: dict[str, str] = {}
         self._console = console or Console(highlight=False)
@@ -79,7 +82,7 @@ class LiveDisplay:
             drawn(progress, copies, self._sources[job_id], now=self._now(), ascii_only=ascii_only)
             for job_id, (progress, copies) in self._jobs.items()
         ]
-        return Group(*jobs, Text("Ctrl-C cancels; finished pictures stay.", "dim"))
+        return Group(*jobs, Text(self._hint, "dim"))
 
 
 def drawn(

@@ -181,7 +181,7 @@ def retry(
 
 @app.command(epilog=examples("ytthumb reconnect"))
 def reconnect(out: OutTo = None, as_json: AsJson = False) -> int:
-    """Go on with jobs whose process has died, and stay until they have ended.
+    """Go on with jobs that nobody runs any more, and stay until they have ended.
 
     Finished pictures stay. Paid work that a provider has accepted is waited for, never sent again.
     """
@@ -207,10 +207,10 @@ def make(
     with Interrupts() as interrupts:
         folder = None if out is None else OutFolder(out)
         with JobManager() as manager:
-            display = _display(as_json, several, manager)
+            display = display_for(as_json, several, manager, "Ctrl-C cancels; finished pictures stay.")
             ended = follow(lambda: begin(manager), display, interrupts, folder)
         if not ended and not as_json:
-            say("No unfinished job whose process has died.")
+            say("No unfinished job that nobody runs.")
         for progress in ended:
             if not as_json:
                 say_summary(progress, None if folder is None else folder.take(progress))
@@ -231,7 +231,8 @@ def exit_code(progress: Progress) -> int:
     return {JobStatus.COMPLETED: 0, JobStatus.CANCELLED: CANCELLED}.get(progress.status, FAILED)
 
 
-def _display(as_json: bool, several: bool, manager: JobManager) -> Display:
+def display_for(as_json: bool, several: bool, manager: JobManager, hint: str) -> Display:
+    """What shows jobs here: JSON, plain lines, or on a terminal a live picture with *hint* below it."""
     from ytthumb_nb.cli.lines import JsonLines, PlainLines
     from ytthumb_nb.cli.output import is_terminal
 
@@ -245,7 +246,7 @@ def _display(as_json: bool, several: bool, manager: JobManager) -> Display:
         stored = manager.store.load(job_id)
         return job_id if stored is None else stored.spec.source
 
-    return LiveDisplay(source_of)
+    return LiveDisplay(source_of, hint=hint)
 
 
 def _write_sheet(folder: OutFolder, thumbnails: Sequence[Thumbnail]) -> Path:
