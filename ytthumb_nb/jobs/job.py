@@ -197,5 +197,8 @@ class _Subscription:
         self._seen = version
         try:
             self._callback(progress)
-        except Exception:
+        except BaseException as error:
+            # Also SystemExit and CancelledError, which would end the job loop or the task that is told here.
+            if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+                raise  # a Ctrl-C, which is meant for whoever runs here
             log.exception("an observer of job %s raised; the job goes on", progress.job_id)
