@@ -27,6 +27,7 @@ from ytthumb_nb.ui.drawer import Drawer
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.form import RequestForm
 from ytthumb_nb.ui.history import RecentJobs
+from ytthumb_nb.ui.interrupted import Interrupted
 from ytthumb_nb.ui.price_tag import PriceTag
 from ytthumb_nb.ui.results import Results
 from ytthumb_nb.ui.run_bar import RunBar
@@ -83,13 +84,14 @@ class Panel:
             on_retry=lambda: self._act(self.retry),
         )
         self.recent = RecentJobs(make, self._canvas, lambda: self.manager, self.results.stage, self._act)
+        self.interrupted = Interrupted(make, self._canvas, lambda: self.manager, self._act, self.watch)
         self.error = make.html("ytt-error")
         show(self.error, False)
         action = make.box("ytt-action", [self.form.count, self.generate_button])
         before = make.box("ytt-before", [self.form.provider.note, self.price.widget])
         start = make.box("ytt-start", [action, before, self.error, self.run.widget])
         left = make.box("ytt-left", [self.source.widget, self.form.widget])
-        right = make.box("ytt-right", [start, self.results.widget, self.recent.widget])
+        right = make.box("ytt-right", [self.interrupted.widget, start, self.results.widget, self.recent.widget])
         self.widget = make.box(
             "ytt-panel",
             [make.html("ytt-theme", style_sheet()), make.box("ytt-columns", [left, right]), self.results.saver],
@@ -99,6 +101,7 @@ class Panel:
         self._ready = True
         self.price.refresh()
         self.recent.refresh()
+        self.interrupted.refresh()
         if source is not None:
             self.source.analyze()
 
@@ -179,6 +182,7 @@ class Panel:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         self._canvas.move_here()
         self._sheet.allow()
+        self.interrupted.refresh()
         bundle: dict[str, Any] = self.widget._repr_mimebundle_()
         return {**bundle, "text/plain": PLAIN_TEXT}
 
@@ -279,6 +283,7 @@ class Panel:
         def change() -> None:
             self.generate_button.disabled = running
             self.generate_button.description = "Generating" if running else "Generate"
+            self.interrupted.pause(running)
 
         self._canvas.draw(change)
 
