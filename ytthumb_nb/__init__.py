@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     )
     from ytthumb_nb.assets import sample
     from ytthumb_nb.brand import Brand
-    from ytthumb_nb.checkup import doctor
     from ytthumb_nb.errors import (
         InvalidRequestError,
         JobFailedError,
@@ -87,7 +86,6 @@ _HOMES = {
     ),
     "assets": ("sample",),
     "brand": ("Brand",),
-    "checkup": ("doctor",),
     "errors": (
         "InvalidRequestError",
         "JobFailedError",

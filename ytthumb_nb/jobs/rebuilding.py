@@ -28,9 +28,10 @@ from ytthumb_nb.events import (
     VariationStarted,
 )
 from ytthumb_nb.file_marks import mark_of
+from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.models import ErrorInfo, VariationFiles, VideoBrief
-from ytthumb_nb.progress import Progress, fold
+from ytthumb_nb.progress import Progress
 from ytthumb_nb.recipes.packet import recipe_in
 from ytthumb_nb.recipes.reading import request_of
 from ytthumb_nb.recipes.recipe import FileNote, Recipe
