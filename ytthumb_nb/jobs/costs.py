@@ -54,6 +54,9 @@ class Costs:
         calls = sum(row.calls for row in self.rows)
         return f"{calls} paid calls: ${self.actual_usd:.2f} as reported by the providers{open_}."
 
+    def __repr__(self) -> str:
+        return f"<Costs by {self.grouped_by}: {self}>"
+
     def _repr_html_(self) -> str:
         head = (self.grouped_by, "calls", "answer lost", "reported", "estimated, not reported")
         lines = [
