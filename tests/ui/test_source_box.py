@@ -104,7 +104,20 @@ def test_a_photo_shows_its_name(make_panel: MakePanel, photo: Path) -> None:
     panel.source.analyze().result(10)
 
     assert words(panel.source.words) == ("cat on a roof.jpg Photo. Write a headline below, or none is drawn.")
-    assert panel.source.text.value == str(photo)
+
+
+def test_a_file_is_shown_by_its_name_and_taken_by_its_path(make_panel: MakePanel, photo: Path) -> None:
+    """The box holds the name, hovering tells the whole path, and that is the source until something else is written."""
+    for given in (photo, str(photo)):
+        panel = make_panel(source=given)
+        assert panel.source.text.value == "cat on a roof.jpg"
+        assert panel.source.text.tooltip == str(photo)
+        assert panel.source.value == str(photo)
+
+    panel.source.text.value = "cat on a roof"
+
+    assert panel.source.value == "cat on a roof"
+    assert panel.source.text.tooltip is None
 
 
 def test_an_uploaded_photo_becomes_the_source(make_panel: MakePanel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -27,7 +28,8 @@ class SourceBox:
 
     Args:
         settings: says where pictures are kept; asked for when a source is looked at.
-        given: the source to begin with; text and paths are shown, photos in memory are held.
+        given: the source to begin with. Text is shown, a file by its name with the whole path on hover; photos in
+            memory are held.
         on_title: called with title and channel that were found; both are "" where there are none.
     """
 
@@ -48,8 +50,10 @@ class SourceBox:
         self._held: Any = None
         self._frame: bytes | None = None
         written = isinstance(given, str | Path)
+        self._path = str(given) if written and _is_absolute(given) else ""
+        shown = Path(self._path).name or (str(given) if written else "")
         self.text = make.field(
-            w.Text, "ytt-source", "Video, photo or title", value=str(given) if written else "",
+            w.Text, "ytt-source", "Video, photo or title", value=shown, tooltip=self._path or None,
             placeholder="YouTube link, path of a video or photo, or just a title",
         )  # fmt: skip
         self.analyze_button = make.button("ytt-analyze", "Analyze", self.analyze)
@@ -70,16 +74,19 @@ class SourceBox:
 
     @property
     def value(self) -> Any:
-        """What a request takes as source: the chosen frame, the held photo, or the text."""
-        if self._frame is not None:
-            return self._frame
-        return self._held if self._held is not None else self.text.value
+        """What a request takes as source: the chosen frame, the held photo, or what is written."""
+        return self._frame if self._frame is not None else self._named
+
+    @property
+    def _named(self) -> Any:
+        """The source without a choice of frame."""
+        return self._held if self._held is not None else self._path or self.text.value
 
     def analyze(self) -> Future[None]:
         """Look at the source on a thread of its own and show the card; an older look that still goes on is void."""
         with self._lock:
             self._turn += 1
-            turn_, given = self._turn, self._held if self._held is not None else self.text.value
+            turn_, given = self._turn, self._named
             self._frame = None
         self._canvas.draw(self._show_looking)
         return in_background(lambda: self._look(turn_, given), "ytthumb-look-at-source")
@@ -111,10 +118,11 @@ class SourceBox:
         """The text changed, so the card tells of something else."""
         with self._lock:
             self._turn += 1
-            self._frame = None
+            self._frame, self._path = None, ""
             if self.text.value:
                 self._held = None
             held = self._held is not None
+        self._canvas.draw(lambda: setattr(self.text, "tooltip", None))
         if not held:
             self._canvas.draw(self._hide_card)
             self._on_title("", "")
@@ -227,3 +235,8 @@ class SourceBox:
         row, *rest = self.widget.children
         kept = [each for each in rest if each is not without] if without is not None else shown
         self.widget.children = (row, *kept)
+
+
+def _is_absolute(given: str | Path) -> bool:
+    """Whether *given* names a file by its whole path; a text that only begins with a slash may be a title."""
+    return Path(given).is_absolute() and (isinstance(given, Path) or os.path.lexists(given))
