@@ -12,6 +12,7 @@ from PIL import Image
 from reading import MakePanel, found, named, visible, words
 
 from ytthumb_nb.errors import ProviderError
+from ytthumb_nb.styles import STYLES
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
 from ytthumb_nb.ui.panel import Panel
 
@@ -140,7 +141,8 @@ def test_recent_jobs_are_shown_and_opened_again(finished: Panel, make_panel: Mak
     other.recent.refresh().result(10)
     (card,) = found(other.recent.widget, "ytt-recent-card")
     assert re.fullmatch(
-        r"Why cats purr \d+ \w+, \d\d:\d\d, 3 pictures", words(found(card, "ytt-recent-words")[0])
+        r"Why cats purr Modern & Clean \d+ \w+, \d\d:\d\d, 3 pictures",
+        words(found(card, "ytt-recent-words")[0]),
     )
 
     card.children[-1].click()
@@ -149,6 +151,24 @@ def test_recent_jobs_are_shown_and_opened_again(finished: Panel, make_panel: Mak
     assert len(found(other.results.stage.exhibits, "ytt-figure-picture")) == 3
     assert other.job is None
     other.close()
+
+
+def test_a_recent_card_tells_words_and_style(make_panel: MakePanel) -> None:
+    """The headline stands first where there is one, as it is on the picture today, and the title on hover."""
+    panel = make_panel(source="Why cats purr", headline="Cats *purr*", style="neon", count=1)
+    panel.generate()
+    assert panel.wait_until_drawn(20)
+
+    def card() -> str:
+        panel.recent.refresh().result(10)
+        (each,) = found(panel.recent.cards, "ytt-recent-words")
+        assert 'title="Why cats purr"' in each.value
+        return words(each)
+
+    assert card().startswith(f"Cats purr {STYLES['neon'].label}")
+    assert panel.job is not None
+    panel.manager.retext(panel.job, headline="They <do>", style="vintage")
+    assert card().startswith(f"They <do> {STYLES['vintage'].label}")
 
 
 def test_without_anything_recent_there_is_no_gallery(make_panel: MakePanel) -> None:

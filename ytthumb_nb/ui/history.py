@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from html import escape
 from pathlib import Path
@@ -11,6 +11,10 @@ from typing import Any
 
 from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.jobs.manager import JobManager
+from ytthumb_nb.models import Thumbnail
+from ytthumb_nb.progress import Progress
+from ytthumb_nb.store.sqlite import StoredJob
+from ytthumb_nb.styles import STYLES
 from ytthumb_nb.ui.background import in_background
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, discard, show
@@ -55,56 +59,64 @@ class RecentJobs:
 
     def _refresh(self) -> None:
         try:
-            found = [(status, done) for status in self._manager().recent(SHOWN) if (done := _done(status))]
+            stored = self._manager().store.recent(SHOWN)
+            found = [job for job in stored if job.progress.thumbnails]
         except ThumbnailError as error:
             log.warning("recent jobs cannot be shown: %s", error)
             found = []
-        small = [_small(Path(done[0]["files"]["small"])) for _, done in found]
+        small = [_small(job.progress.thumbnails[0].files.small) for job in found]
 
         def change() -> None:
             old = self.cards.children
-            self.cards.children = [
-                self._card(status, done, picture) for (status, done), picture in zip(found, small, strict=True)
-            ]
+            self.cards.children = [self._card(*each) for each in zip(found, small, strict=True)]
             for card in old:
                 discard(card)
             show(self.widget, bool(found))
 
         self._canvas.draw(change)
 
-    def _card(self, status: Mapping[str, Any], done: list[Any], picture: bytes) -> Any:
-        title = _title(status)
-        words = f"<b>{escape(title)}</b><span>{when(status['created_at'])}, {pictures(len(done))}</span>"
-        make = self._make
+    def _card(self, job: StoredJob, picture: bytes) -> Any:
+        title, make = _title(job.progress), self._make
         button = make.button(
             "ytt-cover",
             "",
-            lambda: self._act(lambda: self._open(status, title)),
+            lambda: self._act(lambda: self._open(job.spec.job_id, title)),
             tooltip=f"Show again: {title}",
         )
         face = make.picture("ytt-recent-picture", picture)
-        return make.box("ytt-recent-card", [face, make.html("ytt-recent-words", words), button])
+        return make.box("ytt-recent-card", [face, make.html("ytt-recent-words", _words(job)), button])
 
-    def _open(self, status: Mapping[str, Any], title: str) -> None:
-        now = self._manager().status(status["job_id"])
-        exhibits = [_exhibit(now["job_id"], variation) for variation in _done(now)]
-        if exhibits:
-            self._stage.open_all(exhibits, f"{title}, {when(now['created_at'])}", after=AFTER_ALL)
-
-
-def _title(status: Mapping[str, Any]) -> str:
-    source = status["source"] or {}
-    return str(source.get("title") or KIND_WORDS.get(str(source.get("kind")), "Thumbnails"))
+    def _open(self, job_id: str, title: str) -> None:
+        stored = self._manager().store.load(job_id)
+        exhibits = [] if stored is None else [_exhibit(job_id, each) for each in stored.progress.thumbnails]
+        if stored is not None and exhibits:
+            self._stage.open_all(exhibits, f"{title}, {when(stored.spec.created_at)}", after=AFTER_ALL)
 
 
-def _done(status: Mapping[str, Any]) -> list[Any]:
-    return [each for each in status["variations"] if each["files"]]
+def _title(progress: Progress) -> str:
+    brief = progress.brief
+    return "Thumbnails" if brief is None else brief.title or KIND_WORDS[brief.kind]
 
 
-def _exhibit(job_id: str, variation: Mapping[str, Any]) -> Exhibit:
-    files, index = variation["files"], variation["index"]
-    caption = f"{index}. {sentence(variation['changed'])}" if variation["changed"] else f"Variation {index}"
-    return Exhibit(Path(files["picture"]), Path(files["small"]), caption, f"thumbnail-{job_id}-{index:02d}.jpg")
+def _words(job: StoredJob) -> str:
+    """What a card says: the words on the picture, or what it was made of; then the style, when, and how many."""
+    title, thumbnails = _title(job.progress), job.progress.thumbnails
+    layer = thumbnails[0].layer
+    headline = (job.spec.headline or "") if layer is None else layer.text
+    style = STYLES[job.spec.style if layer is None else layer.style].label
+    return (
+        f'<b title="{escape(title)}">{escape(headline.replace("*", "").strip() or title)}</b>'
+        f"<span>{escape(style)}</span>"
+        f"<span>{when(job.spec.created_at)}, {pictures(len(thumbnails))}</span>"
+    )
+
+
+def _exhibit(job_id: str, thumbnail: Thumbnail) -> Exhibit:
+    index, changed = thumbnail.index, sentence(thumbnail.changed)
+    caption = f"{index}. {changed}" if changed else f"Variation {index}"
+    prompt = str(thumbnail.recipe.get("prompt") or "")
+    name = f"thumbnail-{job_id}-{index:02d}.jpg"
+    return Exhibit(thumbnail.files.picture, thumbnail.files.small, caption, name, prompt)
 
 
 def _small(path: Path) -> bytes:

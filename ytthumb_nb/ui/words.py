@@ -6,7 +6,7 @@ All return mark-up that is safe to show: whatever came from outside is escaped h
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 
 from ytthumb_nb.models import JobStatus, VariationStatus
@@ -102,9 +102,9 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
 
 
-def when(iso: str) -> str:
-    """A time of the job-status structure (ISO 8601, UTC) as local day and time: "22 Nov, 14:03"."""
-    local = datetime.fromisoformat(iso).astimezone()
+def when(at: float) -> str:
+    """*at*, seconds since the epoch, as local day and time: "22 Nov, 14:03"."""
+    local = datetime.fromtimestamp(at, UTC).astimezone()
     return f"{local.day} {local:%b}, {local:%H:%M}"
 
 
