@@ -10,13 +10,14 @@ import ipywidgets as w
 
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.models import MAX_NOTES, MAX_VARIATIONS, ThumbnailRequest
+from ytthumb_nb.ui.brand_choice import BrandChoice
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show, turn
 from ytthumb_nb.ui.headline_box import HeadlineBox
 from ytthumb_nb.ui.provider_choice import ProviderChoice
 from ytthumb_nb.ui.style_chooser import StyleChooser
 
-_SHOWN = ("style", "count", "headline", "notes", "provider", "model", "seed", "max_cost_usd")
+_SHOWN = ("style", "count", "headline", "brand", "notes", "provider", "model", "seed", "max_cost_usd")
 
 
 class RequestForm:
@@ -28,6 +29,7 @@ class RequestForm:
         providers: names of further providers that the manager knows.
         on_change: called whenever another request would come of it.
         apply_words: puts the headline on the pictures that are shown.
+        brands: gives the channels whose brand was saved.
     Raises:
         InvalidRequestError: a default is no field of a request or has a value that is refused.
     """
@@ -40,6 +42,7 @@ class RequestForm:
         providers: Iterable[str] = (),
         on_change: Callable[[], object] = lambda: None,
         apply_words: Callable[[], object] = lambda: None,
+        brands: Callable[[], list[str]] = list,
     ) -> None:
         asked = _checked(defaults)
         self._canvas = canvas
@@ -49,6 +52,7 @@ class RequestForm:
         self.count = make.field(
             w.ToggleButtons, "ytt-count", "Variations", options=range(1, MAX_VARIATIONS + 1), value=asked.count
         )
+        self.brand = BrandChoice(make, canvas, asked.brand, brands, on_change)
         self.notes = make.field(
             w.Textarea, "ytt-notes", "Notes", value=asked.notes, rows=3,
             placeholder="Wishes in your own words, for AI providers",
@@ -80,6 +84,7 @@ class RequestForm:
             [
                 self.style.widget,
                 self.headline.widget,
+                self.brand.widget,
                 make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count]),
                 self._unfold,
                 self._folded,
@@ -103,6 +108,7 @@ class RequestForm:
             "count": self.count.value,
             "headline": self.headline.value,
             "notes": self.notes.value,
+            "brand": self.brand.value,
             "provider": self.provider.value,
             "model": self.model.value.strip() or None,
             "seed": _seed(self.seed.value),

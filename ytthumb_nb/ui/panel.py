@@ -69,8 +69,9 @@ class Panel:
         extra = () if manager is None else manager.extra_providers
         self.price = PriceTag(make, self._canvas, self._estimate)
         self.form = RequestForm(
-            make, self._canvas, defaults, extra, on_change=self._changed, apply_words=self._put_words
-        )
+            make, self._canvas, defaults, extra, on_change=self._changed, apply_words=self._put_words,
+            brands=lambda: self.manager.brands.names(),
+        )  # fmt: skip
         self.source = SourceBox(
             make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found
         )
@@ -102,6 +103,7 @@ class Panel:
         self.price.refresh()
         self.recent.refresh()
         self.interrupted.refresh()
+        self.form.brand.refresh()
         if source is not None:
             self.source.analyze()
 
@@ -183,6 +185,7 @@ class Panel:
         self._canvas.move_here()
         self._sheet.allow()
         self.interrupted.refresh()
+        self.form.brand.refresh()
         bundle: dict[str, Any] = self.widget._repr_mimebundle_()
         return {**bundle, "text/plain": PLAIN_TEXT}
 
