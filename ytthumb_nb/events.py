@@ -73,7 +73,8 @@ class Picture:
     `image` is encoded as it came (JPEG, PNG or WebP), any size. `layout` says where the headline
     belongs when the provider composed the picture itself; None lets the headline layer look for a
     calm place. `changed` names what this variation does differently, in a few words. `recipe` is
-    whatever helps to make it again (prompt, model, seed); it must hold no key.
+    whatever helps to make it again (prompt, model, seed); it must hold no key. `pixels` is the very picture that
+    `image` encodes (RGB uint8), where the provider has it at hand and `image` is without loss; it saves decoding.
     """
 
     image: bytes = field(repr=False)
@@ -81,6 +82,7 @@ class Picture:
     changed: str = ""
     cost_usd: float | None = None
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    pixels: Any = field(default=None, repr=False, compare=False)
 
 
 #: Each event is dealt with, and on disk where it must be, before `generate()` is resumed.

@@ -69,6 +69,7 @@ def finish(
     look: HeadlineLook,
     find_layout: Callable[[Pixels], Layout],
     brand: Brand | None = None,
+    pixels: Pixels | None = None,
 ) -> Finished:
     """Make the files of one variation.
 
@@ -81,11 +82,12 @@ def finish(
         find_layout: looks for a calm place in the fitted picture (RGB uint8); asked only when *layout* is None
             and there are words or marks.
         brand: whose logo and badge are drawn; its letters are part of *look* already.
+        pixels: what *picture* decodes to, RGB uint8, where that is known; not changed.
     Raises:
         ProviderError: the bytes are no picture, truncated, damaged or too large.
         InvalidRequestError: the headline has letters that no font here has, or the brand's logo cannot be read.
     """
-    image = ground_of(picture, size)
+    image = ground_of(picture, size) if pixels is None else fit_frame(pixels, size, _FOCUS)
     return lettered(image, layout=layout, headline=headline, look=look, find_layout=find_layout, brand=brand)
 
 

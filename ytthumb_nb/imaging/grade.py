@@ -46,13 +46,16 @@ def _toned(photo: Plane, grade: Grade) -> Plane:
     # a dark photo is opened up a little, a pale one is held back
     gamma = grade.gamma * float(np.clip(1 + (middle - 0.45) * 0.5, 0.75, 1.2))
     found = np.asarray(cv2.pow(np.clip(photo, 0, 1), gamma), np.float32)
-    found = np.asarray(0.5 + (found - np.float32(0.5)) * np.float32(grade.contrast), np.float32)
+    found -= np.float32(0.5)
+    found *= np.float32(grade.contrast)
+    found += np.float32(0.5)
     keep, rest = grade.saturation, 1 - grade.saturation
     matrix = np.eye(3, dtype=np.float32) * keep + np.float32(rest) * np.tile(_GREY, (3, 1))
     matrix *= np.array(
         [[1 + grade.warmth * 0.10], [1 + grade.warmth * 0.02], [1 - grade.warmth * 0.12]], np.float32
     )
-    found = np.clip(np.asarray(cv2.transform(found, matrix), np.float32), 0, 1)
+    found = np.asarray(cv2.transform(found, matrix), np.float32)
+    np.clip(found, 0, 1, out=found)
     if grade.shadows is not None and grade.highlights is not None:
         grey = _grey(found)
         frame = Frame(found.shape[1], found.shape[0])

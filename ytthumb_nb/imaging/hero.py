@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -96,17 +96,23 @@ def enlarged(part: Pixels, size: tuple[int, int]) -> Plane:
     """*part* at *size* (width, height): area mean when smaller, Lanczos and some sharpening when larger."""
     scale = max(size[0] / part.shape[1], size[1] / part.shape[0])
     if scale <= 1:
-        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32) * np.float32(
-            1 / 255
-        )
+        return _unit(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
     how = cv2.INTER_LANCZOS4 if scale < 8 else cv2.INTER_CUBIC
-    big = np.asarray(cv2.resize(part, size, interpolation=how), np.float32) * np.float32(1 / 255)
+    big = _unit(cv2.resize(part, size, interpolation=how))
     if scale < 1.15:
         return big
     sigma = min(6.0, 0.75 * scale)
     soft = np.asarray(cv2.GaussianBlur(big, (0, 0), sigma), np.float32)
     # what is enlarged is blurred first: sharpen by how much was enlarged, but never into rings
-    return np.clip(big + (big - soft) * np.float32(min(0.5, 0.28 * (scale - 0.6))), 0, 1)
+    more = min(0.5, 0.28 * (scale - 0.6))
+    found = np.asarray(cv2.addWeighted(big, 1 + more, soft, -more, 0, dst=soft), np.float32)
+    return np.clip(found, 0, 1, out=found)
+
+
+def _unit(pixels: Any) -> Plane:
+    """*pixels* 0..255 as floats 0..1."""
+    found = np.asarray(pixels, np.float32)
+    return np.multiply(found, np.float32(1 / 255), out=found)
 
 
 def visible(boxes: tuple[Box, ...], frame: Frame) -> tuple[Box, ...]:

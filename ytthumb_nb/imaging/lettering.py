@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import cv2
 import numpy as np
 
 from ytthumb_nb.imaging.block import EVERYWHERE, PANEL_PAD, Fit
@@ -136,7 +137,7 @@ class _Painter:
             corner = (rows.start, columns.start)
             self.rings.append(ring_round(line.distance, letters[rows, columns], line.light, scale, corner))
         behind = image[self.box.top : self.box.bottom, self.box.left : self.box.right]
-        self.tone = np.asarray(behind.mean(axis=(0, 1)), np.float32)
+        self.tone = np.array(cv2.mean(behind)[:3], np.float32)
         brights = {line.bright for line in self.lines}
         self.scrim = Scrim.behind(fit.boxes, fit.size, faces) if len(brights) == 1 and not look.panel else None
         self.scrim_colour = toned(self.tone, brights.pop())

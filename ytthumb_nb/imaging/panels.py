@@ -191,7 +191,7 @@ def _laid(
         if mask.any():  # the lower card gets the shadow of the upper one
             shade = paint.blurred(paint.shifted(cover, 0, 8 * frame.unit), 14 * frame.unit)
             pixels = paint.over(pixels, "#000000", np.clip(shade * 0.65, 0, 1))
-        pixels, mask = paint.over(pixels, np.clip(placed, 0, 1), cover), np.maximum(mask, cover)
+        pixels, mask = paint.over(pixels, np.clip(placed, 0, 1, out=placed), cover), np.maximum(mask, cover)
         faces.extend(_turned(box, turn) for box in window.placed(analysis.faces, inner))
     points = np.array([(cards[0][0][0], cards[0][0][1])])
     radius = min(cards[0][1]) * 0.62

