@@ -6,6 +6,7 @@
     │   └── JobNotFoundError       look the id up with recent()
     ├── SourceUnavailableError     try later, or give a photo or a title by hand
     ├── StoreError                 free disk space, or choose another YTTHUMB_HOME
+    ├── ManagerClosedError         make another JobManager; its reconnect() goes on with the job
     ├── JobFailedError             see its message; retry_failed() makes what is missing
     │   └── JobTimedOutError       ask for less, or raise the job's limit
     └── ProviderError              one variation failed at its provider
@@ -69,6 +70,12 @@ class StoreError(ThumbnailError):
     """The job store or a picture file could not be written or read."""
 
     code = "store"
+
+
+class ManagerClosedError(ThumbnailError):
+    """The manager of a job was closed, or belongs to the process that this one was forked from."""
+
+    code = "manager_closed"
 
 
 class JobFailedError(ThumbnailError):

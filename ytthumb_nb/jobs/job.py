@@ -7,9 +7,10 @@ import contextlib
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Generator
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
+from ytthumb_nb.errors import ManagerClosedError
 from ytthumb_nb.models import GenerationResult, JobStatus
 from ytthumb_nb.progress import Progress
 
@@ -83,6 +84,7 @@ class Job:
 
         Raises:
             TimeoutError: *timeout* seconds went by; the job goes on.
+            ManagerClosedError: its manager was closed before it had ended.
         """
         if self._forbid_waiting():
             raise RuntimeError(
@@ -130,20 +132,31 @@ class Job:
         return unsubscribe
 
     async def updates(self) -> AsyncIterator[Progress]:
-        """The progress now and at every change until the end; a slow reader gets the newest, not each one."""
-        loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[Progress] = asyncio.Queue()
+        """The progress now and at every change until the end; a slow reader gets the newest, not each one.
 
-        def hand_over(progress: Progress) -> None:
+        Raises:
+            ManagerClosedError: its manager was closed before it had ended.
+        """
+        loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[Progress | ManagerClosedError] = asyncio.Queue()
+
+        def hand_over(news: Progress | ManagerClosedError) -> None:
             with contextlib.suppress(RuntimeError):  # the reader's loop was closed
-                loop.call_soon_threadsafe(queue.put_nowait, progress)
+                loop.call_soon_threadsafe(queue.put_nowait, news)
+
+        def let_go(done: Future[None]) -> None:
+            if isinstance(error := done.exception(), ManagerClosedError):
+                hand_over(error)
 
         unsubscribe = self.subscribe(hand_over)
+        self._done.add_done_callback(let_go)
         try:
             while True:
                 progress = await queue.get()
                 while not queue.empty():
                     progress = queue.get_nowait()
+                if isinstance(progress, ManagerClosedError):
+                    raise progress
                 yield progress
                 if progress.status.final:
                     return
@@ -178,6 +191,23 @@ class Job:
             observer.deliver(version, progress)
         if progress.status.final and not self._done.done():
             self._done.set_result(None)
+
+    def _let_go(self) -> None:
+        """Nobody here runs or follows this job any more: whoever waits for it is told."""
+        with contextlib.suppress(InvalidStateError):  # it has ended
+            self._done.set_exception(
+                ManagerClosedError(
+                    f"Job {self.id} had not ended when its manager was closed.",
+                    hint="status() says how far it is; reconnect() goes on with it where nobody runs it.",
+                )
+            )
+
+    def _let_go_in_child(self) -> None:
+        """As `_let_go`, in a forked process, where the locks may be held by threads that are not there."""
+        self._lock = threading.Lock()
+        if not self._progress.status.final:
+            self._done = Future()
+            self._let_go()
 
 
 class _Subscription:

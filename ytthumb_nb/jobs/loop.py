@@ -110,6 +110,12 @@ class JobLoop:
             return function()
         return await future
 
+    def leave_to_parent(self) -> None:
+        """In a forked process: have no threads. The parent's are kept, not closed: their descriptors are shared."""
+        self._lock = threading.Lock()
+        self._of_parent = (self._loop, self._thread, self._pool)
+        self._loop = self._thread = self._pool = None
+
     def close(self) -> None:
         """Stop the loop and its threads; what they were doing is given up. Safe to call twice."""
         with self._lock:

@@ -23,7 +23,7 @@ from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.imaging.receipts import Receipts
-from ytthumb_nb.jobs import in_cell, recovery
+from ytthumb_nb.jobs import forks, in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CleanReport, clean
 from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.estimates import Estimate, estimate
@@ -103,6 +103,7 @@ class JobManager:
         self._followers: set[asyncio.Task[None]] = set()
         self._closed = False
         atexit.register(self.close)
+        forks.mind(self)
 
     # ------------------------------------------------------------ start and wait
 
@@ -378,7 +379,10 @@ class JobManager:
         return clean(self.store, self.settings.home, before, self._is_abandoned, pictures=pictures)
 
     def close(self, *, detach: bool = True) -> None:
-        """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled."""
+        """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled.
+
+        Who still waits for one of them gets a `ManagerClosedError`.
+        """
         if self._closed:
             return
         self._closed = True
@@ -389,6 +393,17 @@ class JobManager:
         if self._live:
             self.store.release(self.owner)
         self.store.close()
+        for job in tuple(self._known.values()):
+            job._let_go()
+
+    def leave_to_parent(self) -> None:
+        """In a forked process, which has none of these threads: be closed, without waiting or writing anything."""
+        self._closed = True
+        self._live.clear()
+        self._loop.leave_to_parent()
+        self.store.leave_to_parent()
+        for job in tuple(self._known.values()):
+            job._let_go_in_child()
 
     @property
     def closed(self) -> bool:

@@ -234,6 +234,10 @@ class JobStore:
 
         return self._writer.submit(write)
 
+    def leave_to_parent(self) -> None:
+        """In a forked process: write nothing more. Reading goes on."""
+        self._writer.leave_to_parent()
+
     def close(self) -> None:
         """Finish what is queued. Safe to call twice."""
         self._writer.close()

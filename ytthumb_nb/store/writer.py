@@ -54,12 +54,19 @@ class Writer:
         waiting = _Waiting(write, durable)
         with self._lock:
             if self._closed:
-                waiting.future.set_exception(StoreError("The job store is closed."))
+                waiting.future.set_exception(
+                    StoreError("The job store of this manager is closed.", hint="Make another JobManager.")
+                )
             elif self._inline is not None:
                 _commit(self._inline, [waiting])
             else:
                 self._queue.put(waiting)
         return waiting.future
+
+    def leave_to_parent(self) -> None:
+        """In a forked process, which has neither this thread nor a right to its connection: refuse every write."""
+        self._lock = threading.Lock()
+        self._closed = True
 
     def close(self) -> None:
         """Write what was queued, then stop. Safe to call twice."""
