@@ -23,12 +23,12 @@ from ytthumb_nb.progress import Progress
 from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
 
-#: A process is killed a moment after it has told of this many changes at most. Counting changes, not seconds, lets the
-#: kills fall into the work on fast and on busy machines alike.
-WITHIN_CHANGES = 60
+#: A process is killed a moment after it told of so many changes at most, times the jobs that are open. Counting
+#: changes, not seconds, lets the kills fall into the work on fast and on busy machines alike.
+WITHIN_CHANGES = 40
 AND_SECONDS = 0.1
 #: No further jobs are started while this many are open, so that most of them come to an end between the kills.
-MOST_OPEN = 9
+MOST_OPEN = 6
 KINDS = ("local", "replicate", "openai")
 COUNT = 2
 
@@ -116,7 +116,7 @@ def torture(folder: Path, kills: int, seed: int, say: Callable[[str], None] = la
             kinds = KINDS if still_open < MOST_OPEN else ()
             worker, spare = spare, stack.enter_context(Worker(environment))
             worker.go(home, reconnect=True, start=[_wishes(kind, number) for kind in kinds])
-            changes = max(0, dice.randrange(-5, WITHIN_CHANGES))
+            changes = max(0, dice.randrange(-5, WITHIN_CHANGES * (1 + still_open)))
             worker.hear(changes)
             time.sleep(dice.uniform(0.0, AND_SECONDS))
             said = worker.kill()

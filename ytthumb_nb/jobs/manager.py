@@ -51,6 +51,9 @@ from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+#: How often it is tried again to store the end of a job, in seconds, after a full disk or the like.
+OWED_EVERY_S = 1.0
+
 
 @dataclass
 class _Live:
@@ -100,7 +103,8 @@ class JobManager:
         self._known: weakref.WeakValueDictionary[str, Job] = weakref.WeakValueDictionary()
         self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
         self._watcher: asyncio.Task[None] | None = None
-        self._followers: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
+        self._owed: dict[str, tuple[JobEvent, Progress]] = {}
         self._closed = False
         atexit.register(self.close)
         forks.mind(self)
@@ -390,7 +394,9 @@ class JobManager:
         if self._loop.started and not self._loop.is_current:
             self._loop.run(self._close(detach)).result(timeout=30)
         self._loop.close()
-        if self._live:
+        for event, last in self._owed.values():
+            self.store.record(event, last, self.owner)
+        if self._live or self._owed:
             self.store.release(self.owner)
         self.store.close()
         for job in tuple(self._known.values()):
@@ -496,7 +502,7 @@ class JobManager:
             await executor.wait(job.id)
             await executor.close()
             watchman.cancel()
-            await asyncio.gather(watchman, *self._followers, return_exceptions=True)
+            await asyncio.gather(watchman, *self._beside, return_exceptions=True)
 
         in_cell.run_here(work(), lambda: self._cancel(live, "interrupted"))
 
@@ -576,9 +582,12 @@ class JobManager:
         if isinstance(error, OwnerReplacedError):
             await self._replaced(event.job_id)
         elif isinstance(event.what, JobEnded):
-            last = fold(live.job.progress, replace(event, what=JobEnded(ErrorInfo.of(error))))
+            ended = replace(event, what=JobEnded(ErrorInfo.of(error)))
+            last = fold(live.job.progress, ended)
             self._live.pop(event.job_id, None)
             live.job._advance(last)
+            self._owed[event.job_id] = (ended, last)
+            self._keep(self._pay_what_is_owed(), "ytthumb-owed")
             await live.executor.forget(event.job_id, event.attempt)
         raise error
 
@@ -591,10 +600,27 @@ class JobManager:
             "job %s is run by another process now", job_id, extra={"action": "job_replaced", "job_id": job_id}
         )
         live.job._runs_here = False
-        follower = asyncio.create_task(self._follow(live.job), name=f"ytthumb-follow-{job_id}")
-        self._followers.add(follower)
-        follower.add_done_callback(self._followers.discard)
+        self._keep(self._follow(live.job), f"ytthumb-follow-{job_id}")
         await live.executor.forget(job_id, live.attempt)
+
+    def _keep(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run *work* beside the jobs; it is cancelled when the manager is closed."""
+        task = asyncio.create_task(work, name=name)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _pay_what_is_owed(self) -> None:
+        """Store the ends of jobs that could not be stored, as soon as that is possible again."""
+        while self._owed:
+            await asyncio.sleep(OWED_EVERY_S)
+            for job_id, (event, last) in tuple(self._owed.items()):
+                try:
+                    await asyncio.wrap_future(self.store.record(event, last, self.owner))
+                except OwnerReplacedError:
+                    pass
+                except StoreError:
+                    continue
+                self._owed.pop(job_id, None)
 
     async def _follow(self, job: Job) -> None:
         """Hand on what the store says about *job* until it has ended."""
@@ -647,7 +673,7 @@ class JobManager:
         )
 
     async def _close(self, detach: bool) -> None:
-        for task in (*self._followers, *filter(None, [self._watcher])):
+        for task in (*self._beside, *filter(None, [self._watcher])):
             task.cancel()
         await self._executor.close(detach=detach)
 

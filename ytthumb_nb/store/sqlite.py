@@ -7,6 +7,7 @@ so any thread may read.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -113,7 +114,8 @@ class JobStore:
 
     def __init__(self, home: Path) -> None:
         self.path = home / "jobs.sqlite3"
-        self._writer = Writer(self._connect_to_write)
+        self._opened: tuple[int, int] | None = None
+        self._writer = Writer(self._connect_to_write, self._is_current)
 
     # ------------------------------------------------------------ writing
 
@@ -341,7 +343,7 @@ class JobStore:
             yield None
             return
         try:
-            with closing(sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)) as connection:
+            with closing(self._connect_to_read()) as connection:
                 known = connection.execute("SELECT 1 FROM sqlite_master WHERE name='jobs'").fetchone()
                 yield connection if known else None
         except (sqlite3.Error, OSError) as error:
@@ -349,6 +351,34 @@ class JobStore:
                 f"The job store {self.path} could not be read ({error}).",
                 hint="Set YTTHUMB_HOME to another folder, or move the file away to begin anew.",
             ) from error
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """A connection that has been used once, so that it is known to work."""
+        connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            connection.close()
+            if os.access(self.path.parent, os.W_OK):
+                raise
+            # Readers of a WAL file write beside it, too. Where nobody can write, nothing can change under us.
+            address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            return sqlite3.connect(address, uri=True, isolation_level=None)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _is_current(self) -> bool:
+        """Whether the file that the writer has open is the one under its name: a home may be removed or replaced.
+
+        An open file keeps its number, so that no other one can have it meanwhile.
+        """
+        try:
+            facts = self.path.stat()
+        except OSError:
+            return False
+        return self._opened == (facts.st_dev, facts.st_ino)
 
     def _connect_to_write(self) -> sqlite3.Connection:
         try:
@@ -360,6 +390,8 @@ class JobStore:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA foreign_keys=ON")
                 migrate(connection)
+                facts = self.path.stat()
+                self._opened = (facts.st_dev, facts.st_ino)
             except BaseException:
                 connection.close()
                 raise

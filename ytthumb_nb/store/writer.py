@@ -35,10 +35,18 @@ class Writer:
     Where no thread can start, each write runs at once in the caller's thread instead; the meaning is the same.
     `durable` writes reach the disk (`synchronous=FULL`) before their future is done; the others survive the
     process but perhaps not a loss of power.
+
+    Args:
+        connect: opens the file.
+        is_current: whether the file that was opened last still is the one under its name. When it is not, it is
+            opened anew: what is written to a removed file is read by nobody.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], is_current: Callable[[], bool] = lambda: True
+    ) -> None:
         self._connect = connect
+        self._is_current = is_current
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._inline: sqlite3.Connection | None = None
         self._lock = threading.Lock()
@@ -97,6 +105,9 @@ class Writer:
             # A caller that went away before its turn is left out; from here on it cannot take its write back.
             batch = [waiting for waiting in batch if waiting.future.set_running_or_notify_cancel()]
             try:
+                if connection is not None and not self._is_current():
+                    connection.close()
+                    connection = None
                 connection = connection or self._connect()
             except (sqlite3.Error, OSError, StoreError) as error:
                 for waiting in batch:
