@@ -132,6 +132,11 @@ def save_brand(brand: Brand | str | Path, channel: str) -> Path:
     return default_manager().save_brand(brand, channel)
 
 
+def redo(job: str | Job | GenerationResult, variation: int, *, on_progress: Observer | None = None) -> Job:
+    """Make one picture once more as another idea, in a job of its own. See `JobManager.redo`."""
+    return default_manager().redo(job, variation, on_progress=on_progress)
+
+
 def receipts(job: str | Job | GenerationResult) -> Receipts:
     """Facts about each picture of a job, with their thresholds. See `JobManager.receipts`."""
     return default_manager().receipts(job)

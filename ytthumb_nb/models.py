@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_VARIATIONS = 10
 MAX_NOTES = 500
+MAX_SKIP = 10_000
 YOUTUBE_SIZE = (1280, 720)
 
 
@@ -116,6 +117,7 @@ class ThumbnailRequest:
         force: pay again for pictures of the very same request that are on disk already.
         brand: a `Brand`, the path of its TOML file, a channel whose brand was saved, or "channel" for the brand
             saved for the video's own channel, if there is one.
+        skip: how many ideas to pass over: the same request with skip=4 makes what variations 5, 6, ... would be.
 
     Raises:
         InvalidRequestError: a value is outside of what is written above.
@@ -134,6 +136,7 @@ class ThumbnailRequest:
     max_cost_usd: float | None = None
     force: bool = False
     brand: Brand | str | Path | None = None
+    skip: int = 0
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 1 <= self.count <= MAX_VARIATIONS:
@@ -165,6 +168,8 @@ class ThumbnailRequest:
             raise InvalidRequestError(
                 f"max_cost_usd is {self.max_cost_usd!r}; it must be a number of US dollars, 0 or more."
             )
+        if type(self.skip) is not int or not 0 <= self.skip <= MAX_SKIP:
+            raise InvalidRequestError(f"skip is {self.skip!r}; it must be a whole number from 0 to {MAX_SKIP}.")
         if not isinstance(self.force, bool):
             raise InvalidRequestError(f"force is {self.force!r}; it must be True or False.")
         if self.brand is not None and not (

@@ -41,6 +41,7 @@ class JobSpec:
     force: bool = False
     fingerprint: str = ""
     brand: Brand | Literal["channel"] | None = None
+    skip: int = 0
 
     @property
     def request(self) -> ThumbnailRequest:
@@ -59,6 +60,7 @@ class JobSpec:
             max_cost_usd=self.max_cost_usd,
             force=self.force,
             brand=self.brand,
+            skip=self.skip,
         )
 
     def reuse_key(self, index: int) -> str:

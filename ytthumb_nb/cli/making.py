@@ -179,6 +179,22 @@ def retry(
     return make(lambda manager: [manager.retry_failed(job_id, unknown=unknown)], out, as_json)
 
 
+@app.command(epilog=examples("ytthumb redo 20261122-103015-3f9a1c 3", "ytthumb redo ID 3 --out thumbnails"))
+def redo(
+    job_id: JobId,
+    variation: Annotated[
+        int, typer.Argument(metavar="N", min=1, help="Which picture: 1, 2, ...", show_default=False)
+    ],
+    out: OutTo = None,
+    as_json: AsJson = False,
+) -> int:
+    """Make one picture of a job once more as another idea, in a job of its own.
+
+    The picture that there is stays. Paid providers are paid for the new one.
+    """
+    return make(lambda manager: [manager.redo(job_id, variation)], out, as_json)
+
+
 @app.command(epilog=examples("ytthumb reconnect"))
 def reconnect(out: OutTo = None, as_json: AsJson = False) -> int:
     """Go on with jobs that nobody runs any more, and stay until they have ended.

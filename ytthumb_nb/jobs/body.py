@@ -370,6 +370,7 @@ class JobBody:
             remote_id=self._remote_ids.get(index),
             brand=layer.brand,
             detached=lambda: self._detached,
+            skip=spec.skip,
         )
 
     def _reserve(self, index: int, sending: Sending) -> None:

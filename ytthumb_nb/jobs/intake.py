@@ -77,6 +77,7 @@ def accept(
         force=request.force,
         fingerprint=_fingerprint(request, provider, text, _scene_of(brand, Brands(settings.home))),
         brand=brand,
+        skip=request.skip,
     )
 
 
@@ -134,6 +135,8 @@ def _fingerprint(request: ThumbnailRequest, provider: str, source: str, brand: o
     }
     if brand is not None:
         asked["brand"] = brand
+    if request.skip:
+        asked["skip"] = request.skip
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -35,6 +35,7 @@ from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.receipting import receipts
+from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.watchman import Watchman
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
@@ -360,6 +361,25 @@ class JobManager:
         kit = brand if isinstance(brand, Brand) else Brand.load(brand)
         check_brand(kit)
         return self.brands.save(kit, channel)
+
+    def redo(
+        self, job: str | Job | GenerationResult, variation: int, *, on_progress: Observer | None = None
+    ) -> Job:
+        """Make one picture once more as another idea, in a job of its own; paid providers are paid for it.
+
+        Source, style, seed, notes, brand and the words it has today stay; the picture that there is stays as well.
+
+        Args:
+            job: its id, the job, or its result.
+            variation: which picture (1, 2, ...).
+            on_progress: as for `start`.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+            InvalidRequestError: it has no such variation.
+        """
+        job_id = job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
+        return self.start(redo_request(self.store, job_id, variation), on_progress=on_progress)
 
     def receipts(self, job: str | Job | GenerationResult) -> Receipts:
         """Facts about each picture of a job, with their thresholds, and which pictures are too alike.

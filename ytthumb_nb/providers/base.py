@@ -76,6 +76,12 @@ class Attempt:
     remote_id: str | None = None
     brand: Brand | None = None
     detached: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
+    skip: int = 0
+
+    @property
+    def idea(self) -> int:
+        """Which idea (1, 2, ...) this variation is: its number, and those that the request passes over."""
+        return self.skip + self.index
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class LocalProvider:
                 else:
                     analysis = seen
         start = _LOOKED if analysis is not None else 0.02
-        idea = plan(style, attempt.count, attempt.seed, analysis)[attempt.index - 1]
+        idea = plan(style, attempt.idea, attempt.seed, analysis)[-1]
         work = composing(analysis, style, idea, attempt.size, attempt.seed)
         scene: Scene | None = None
         while (done := await attempt.run_blocking(_next(work))) is not None:

@@ -171,7 +171,7 @@ def prompt_for(
             "There is no title, headline or note, and the model is sent no picture: it cannot know the subject.",
             hint="Give a headline or notes, or choose a model that takes reference pictures.",
         )
-    axis = AXES[(attempt.index - 1) % len(AXES)]
+    axis = AXES[(attempt.idea - 1) % len(AXES)]
     palette = _palette(attempt.brand)
     lines = [
         f"Make one picture for a YouTube thumbnail, {_frame(attempt.size)}.",

@@ -211,7 +211,7 @@ class ReplicateProvider:
             "prompt": order.prompt if order is not None else prediction.prompt,
         }
         paid_usd = cost_usd(row, order.pictures if order is not None else prediction.pictures)
-        axis = AXES[(attempt.index - 1) % len(AXES)].name
+        axis = AXES[(attempt.idea - 1) % len(AXES)].name
         yield Picture(image, changed=axis, cost_usd=paid_usd, recipe=recipe)
 
     def _note_measured(self) -> None:

@@ -130,6 +130,7 @@ def request_of(
         seed=asked.seed,
         size=asked.size,
         max_cost_usd=asked.max_cost_usd,
+        skip=asked.skip,
         brand=brand,
     )
 

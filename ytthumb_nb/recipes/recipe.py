@@ -60,6 +60,7 @@ class Asked:
     size: tuple[int, int] = (1280, 720)
     max_cost_usd: float | None = None
     brand: Brand | Literal["channel"] | None = None
+    skip: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
         seed=spec.asked_seed if paid else spec.seed,
         size=spec.size,
         max_cost_usd=spec.max_cost_usd,
+        skip=spec.skip,
         brand=_without_folders(spec.brand) if isinstance(spec.brand, Brand) else spec.brand,
     )
 
