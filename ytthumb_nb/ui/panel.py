@@ -281,6 +281,15 @@ class Panel:
             self.price.offer_again()
             self.price.refresh()
             self.recent.refresh()
+            self._show_receipts(progress)
+
+    def _show_receipts(self, progress: Progress) -> None:
+        """Look at the finished pictures, which takes some 30 ms each, and put their receipts into the tiles."""
+        if _has_pictures(progress):
+            try:
+                self.results.show_receipts(self.manager.receipts(progress.job_id))
+            except ThumbnailError as error:
+                log.warning("the receipts of job %s cannot be made: %s", progress.job_id, error)
 
     def _show_running(self, running: bool) -> None:
         def change() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
+from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.models import VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show
 from ytthumb_nb.ui.files import read, save_name, zipped
+from ytthumb_nb.ui.receipt import receipt_rows, verdict_of
 from ytthumb_nb.ui.saver import Saver
 from ytthumb_nb.ui.stage import Exhibit, Stage
 from ytthumb_nb.ui.tiles import TileGrid
@@ -47,6 +49,7 @@ class Results:
             on_open=lambda index: act(lambda: self.open(index)),
             on_choose=lambda: canvas.draw(self._show_choice),
             on_download=lambda index: act(lambda: self.download(index)),
+            on_receipt=lambda index: canvas.draw(self.grid.tiles[index - 1].fold_receipt),
         )
         self.summary = make.html("ytt-summary")
         self.compare_button = make.button("ytt-secondary ytt-compare", "Compare", lambda: act(self.compare))
@@ -83,6 +86,21 @@ class Results:
         show(self.download_button, done > 0)
         show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
         self._show_choice()
+
+    def show_receipts(self, receipts: Receipts) -> None:
+        """Put the receipts of the job that is shown at hand, folded away."""
+        found = [
+            (receipt.index, receipt_rows(receipt.index, receipts), verdict_of(receipt.index, receipts))
+            for receipt in receipts
+        ]
+
+        def change() -> None:
+            if self._progress is None or self._progress.job_id != receipts.job_id:
+                return
+            for index, rows, verdict in found:
+                self.grid.tiles[index - 1].give_receipt(rows, verdict)
+
+        self._canvas.draw(change)
 
     def open(self, index: int) -> None:
         """Show variation *index* in full size."""

@@ -10,9 +10,10 @@ from typing import Any
 import ipywidgets as w
 
 from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.imaging.receipt_facts import Verdict
 from ytthumb_nb.models import VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
-from ytthumb_nb.ui.elements import Elements, become, show, turn
+from ytthumb_nb.ui.elements import HIDDEN, Elements, become, show, turn
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg, veiled_jpeg
 from ytthumb_nb.ui.words import tile_caption, tile_state
 
@@ -33,6 +34,7 @@ class Tile:
         on_open: Callable[[int], object],
         on_choose: Callable[[], object],
         on_download: Callable[[int], object],
+        on_receipt: Callable[[int], object],
     ) -> None:
         self.index = index
         self.picture = make.picture("ytt-tile-picture", blank_png())
@@ -52,12 +54,18 @@ class Tile:
             "ytt-download ytt-quiet", "", lambda: on_download(index),
             tooltip=f"Download variation {index}", icon="download",
         )  # fmt: skip
+        self.receipt_button = make.button(
+            "ytt-quiet ytt-receipt-button", "", lambda: on_receipt(index),
+            tooltip=f"Receipt of variation {index}", icon="list",
+        )  # fmt: skip
+        self.receipt = make.html("ytt-receipt")
+        show(self.receipt, False)
         self.chosen.observe(lambda _: on_choose(), "value")
         frame = make.box(
             "ytt-tile-frame", [self.picture, self.state, self.open_button, self.chosen, self.cancel_button]
         )
-        foot = make.box("ytt-tile-foot", [self.caption, self.download_button])
-        self.widget = make.box("ytt-tile", [frame, foot])
+        foot = make.box("ytt-tile-foot", [self.caption, self.receipt_button, self.download_button])
+        self.widget = make.box("ytt-tile", [frame, foot, self.receipt])
 
     def idle(self) -> None:
         """Draw an empty place: no job was started yet."""
@@ -66,6 +74,7 @@ class Tile:
         self.caption.value = f"<b>{self.index}</b>"
         for each in (self.cancel_button, self.open_button, self.chosen, self.download_button):
             show(each, False)
+        self.give_receipt("", "good")
 
     def show(self, variation: VariationProgress, picture: bytes | None) -> None:
         """Draw *variation*; *picture* replaces what is shown, None leaves it."""
@@ -81,6 +90,23 @@ class Tile:
         show(self.cancel_button, not variation.status.final)
         for each in (self.open_button, self.chosen, self.download_button):
             show(each, done)
+        if not done:
+            self.give_receipt("", "good")
+
+    def give_receipt(self, rows: str, verdict: Verdict) -> None:
+        """Have the receipt at hand, as mark-up; "" takes it away. A dot says that something is not "good"."""
+        self.receipt.value = rows
+        show(self.receipt_button, bool(rows))
+        turn(self.receipt_button, "ytt-has-warn", verdict == "warn")
+        turn(self.receipt_button, "ytt-has-fail", verdict == "fail")
+        about = {"warn": ", something to look at", "fail": ", something is wrong"}.get(verdict, "")
+        self.receipt_button.tooltip = f"Receipt of variation {self.index}{about}"
+        if not rows:
+            show(self.receipt, False)
+
+    def fold_receipt(self) -> None:
+        """Unfold the receipt, or fold it away."""
+        show(self.receipt, HIDDEN in self.receipt._dom_classes)
 
 
 class TileGrid:
@@ -138,6 +164,7 @@ class TileGrid:
         for tile in self.tiles:
             tile.picture.value = blank_png()
             tile.chosen.value = False
+            tile.give_receipt("", "good")
 
     def _have(self, count: int) -> None:
         while len(self.tiles) < count:
