@@ -457,6 +457,24 @@ def test_cleaning_keeps_finished_pictures_and_says_what_went(make_manager: Make,
     assert later.recent() == []
 
 
+@pytest.mark.parametrize("variation", [0, 3, -1, "1", True])
+def test_a_variation_that_is_none_of_the_job_cannot_be_cancelled(make_manager: Make, variation: Any) -> None:
+    """It is refused, here and from another process; the job goes on, and hears the next wish to cancel it all."""
+    gate = Gate()
+    manager = make_manager(providers={"scripted": ScriptedProvider(default=[gate])})
+    other = make_manager()
+    job = manager.start(ask())
+    assert gate.reached()
+
+    for cancel in (job.cancel, lambda index: other.cancel(job.id, index)):
+        with pytest.raises(InvalidRequestError, match="from 1 to 2, or None for the whole job"):
+            cancel(variation)
+
+    assert not job.progress.cancelling
+    other.cancel(job.id)
+    assert job.wait(30).status is JobStatus.CANCELLED
+
+
 def test_closing_twice_is_safe_and_leaves_jobs_to_be_taken_up(make_manager: Make, home: Path) -> None:
     """A manager that closes with a running job leaves it unfinished in the store, as a killed process would."""
     manager = make_manager(providers={"scripted": ScriptedProvider(default=[Gate()])})

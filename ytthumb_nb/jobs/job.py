@@ -74,7 +74,11 @@ class Job:
         return self._progress.result
 
     def cancel(self, variation: int | None = None) -> None:
-        """Ask the job, or one variation (1, 2, ...), to stop. Returns at once; twice, or too late, is harmless."""
+        """Ask the job, or one variation (1, 2, ...), to stop. Returns at once; twice, or too late, is harmless.
+
+        Raises:
+            InvalidRequestError: it has no such variation.
+        """
         self._cancel(variation)
 
     def wait(self, timeout: float | None = None) -> GenerationResult:

@@ -235,12 +235,16 @@ class JobManager:
 
         The owner sees a wish from another process within about 0.2 s. A job that nobody runs any more is ended
         here; work of it that a provider has accepted is stopped there first.
+
+        Raises:
+            InvalidRequestError: the job has no such variation.
         """
         if job_id in self._live:
             self._cancel_here(job_id, variation)
             return self.status(job_id)
         stored = self.store.load(job_id)
         if stored is not None and not stored.progress.status.final:
+            _check_variation(variation, stored.progress)
             if self._is_abandoned(stored):
                 self._end_orphan(stored)
             else:
@@ -528,6 +532,7 @@ class JobManager:
 
     def _cancel_here(self, job_id: str, variation: int | None) -> None:
         if live := self._live.get(job_id):
+            _check_variation(variation, live.job.progress)
             live.run(self._cancel(live, "asked by the user", variation))
 
     def _cancel_anywhere(self, job_id: str, variation: int | None) -> None:
@@ -708,6 +713,15 @@ def _request(request: ThumbnailRequest | Any, wishes: dict[str, Any]) -> Thumbna
             hint=f"The fields are: {', '.join(sorted(known))}.",
         )
     return ThumbnailRequest(request, **wishes)
+
+
+def _check_variation(variation: int | None, progress: Progress) -> None:
+    """Refuse what names no variation: to the store 0 is the whole job, and nobody may stop that by mistake."""
+    last = len(progress.variations)
+    if variation is not None and not (type(variation) is int and 1 <= variation <= last):
+        raise InvalidRequestError(
+            f"variation is {variation!r}; it must be a whole number from 1 to {last}, or None for the whole job."
+        )
 
 
 def _not_found(job_id: str) -> dict[str, Any]:
