@@ -170,7 +170,7 @@ class Brand:
         """
         try:
             tables = tomllib.loads(content)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also numbers of 5,000 digits, and endless nesting
             raise InvalidRequestError(
                 f"it is no TOML: {error}.", hint="Text stands in quotes, colours too."
             ) from error

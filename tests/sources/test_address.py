@@ -172,3 +172,9 @@ def test_any_text_gives_an_id_or_a_refusal(text: str, before: str) -> None:
         assert error.message and "\n" not in error.message
     else:
         assert found is None or len(found) == 11
+
+
+def test_a_broken_address_inside_an_address_is_refused() -> None:
+    """An inner address that cannot even be joined is refused in a sentence; found by fuzzing."""
+    with pytest.raises(SourceError, match="not a well-formed address"):
+        video_id_in("https://www.youtube.com/attribution_link?u=//[x/watch")

@@ -145,7 +145,11 @@ def _id_of_page(steps: list[str], query: dict[str, list[str]], given: str, depth
         raise _not_a_video(given, what)
     for name in _NESTED:
         if name in query and depth < 3:
-            return _read(urljoin("https://www.youtube.com", query[name][0]), given, depth + 1)
+            try:
+                inner = urljoin("https://www.youtube.com", query[name][0])
+            except ValueError as error:
+                raise SourceError(f"{shown(given)} is not a well-formed address.", hint=_OR_ELSE) from error
+            return _read(inner, given, depth + 1)
     raise _not_a_video(given, _page_that_is_no_video(first))
 
 

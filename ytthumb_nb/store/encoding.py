@@ -24,9 +24,11 @@ def text_of_path(value: Any) -> Any:
 
 def path_of_text(kind: type, value: Any) -> Any:
     """The path that a text names, for values that msgspec reads."""
-    if issubclass(kind, PurePath) and isinstance(value, str):
-        return kind(value)
-    raise NotImplementedError(f"{kind.__name__} cannot be read")
+    if not issubclass(kind, PurePath):
+        raise NotImplementedError(f"{kind.__name__} cannot be read")
+    if not isinstance(value, str):
+        raise ValueError(f"a path is text, and not {type(value).__name__}")
+    return kind(value)
 
 
 encode: Callable[[Any], bytes] = msgspec.json.Encoder(enc_hook=text_of_path).encode

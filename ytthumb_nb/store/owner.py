@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from ytthumb_nb.errors import StoreError
+
 #: Where the clock counts for "started at the same time", two readings may differ by this much, in milliseconds.
 _SAME_START_MS = 2000
 
@@ -54,9 +56,19 @@ class Owner:
 
     @classmethod
     def parse(cls, text: str) -> Owner:
-        """The owner that `str()` wrote."""
-        host, pid, started, boot, serial = text.rsplit("|", 4)
-        return cls(host, int(pid), int(started), boot, serial)
+        """The owner that `str()` wrote.
+
+        Raises:
+            StoreError: *text* is none.
+        """
+        try:
+            host, pid, started, boot, serial = text.rsplit("|", 4)
+            return cls(host, int(pid), int(started), boot, serial)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise StoreError(
+                f"A job's owner in the job store cannot be read ({str(text)[:80]!r}).",
+                hint="`ytthumb doctor --repair` makes the store anew.",
+            ) from error
 
     def __str__(self) -> str:
         return f"{self.host}|{self.pid}|{self.started}|{self.boot}|{self.serial}"
