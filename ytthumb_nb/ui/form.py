@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
@@ -15,21 +17,34 @@ from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show, turn
 from ytthumb_nb.ui.headline_box import HeadlineBox
 from ytthumb_nb.ui.provider_choice import ProviderChoice
+from ytthumb_nb.ui.reference_box import ReferenceBox
 from ytthumb_nb.ui.style_chooser import StyleChooser
 
-_SHOWN = ("style", "count", "headline", "brand", "notes", "provider", "model", "seed", "max_cost_usd")
+_SHOWN = (
+    "style",
+    "count",
+    "headline",
+    "brand",
+    "notes",
+    "references",
+    "provider",
+    "model",
+    "seed",
+    "max_cost_usd",
+)
 
 
 class RequestForm:
     """Style, words, notes and, folded away, provider, key, model, seed and limit; `count` is placed by the panel.
 
     Args:
-        defaults: fields of `ThumbnailRequest`; those without an input of their own (size, references) go into
+        defaults: fields of `ThumbnailRequest`; those without an input of their own (size, force) go into
             every request as they are.
         providers: names of further providers that the manager knows.
         on_change: called whenever another request would come of it.
         apply_words: puts the headline on the pictures that are shown.
         brands: gives the channels whose brand was saved.
+        keep_in: gives the folder for pictures that are uploaded.
     Raises:
         InvalidRequestError: a default is no field of a request or has a value that is refused.
     """
@@ -43,6 +58,7 @@ class RequestForm:
         on_change: Callable[[], object] = lambda: None,
         apply_words: Callable[[], object] = lambda: None,
         brands: Callable[[], list[str]] = list,
+        keep_in: Callable[[], Path] = Path,
     ) -> None:
         asked = _checked(defaults)
         self._canvas = canvas
@@ -55,9 +71,10 @@ class RequestForm:
         self.brand = BrandChoice(make, canvas, asked.brand, brands, on_change)
         self.notes = make.field(
             w.Textarea, "ytt-notes", "Notes", value=asked.notes, rows=3,
-            placeholder="Wishes in your own words, for AI providers",
         )  # fmt: skip
         self.notes_count = make.html("ytt-notes-count")
+        self.notes_hint = make.html("ytt-hint")
+        self.references = ReferenceBox(make, canvas, asked.references, keep_in, on_change)
         self.model = make.field(
             w.Text, "ytt-model", "Model", value=asked.model or "", placeholder="The provider's default"
         )
@@ -67,7 +84,10 @@ class RequestForm:
         self.limit = make.field(
             w.Text, "ytt-limit", "Spend at most, in US dollars", value=limit, placeholder="No limit"
         )
-        self.provider = ProviderChoice(make, canvas, asked.provider, providers, on_change)
+        self._built = False
+        self.provider = ProviderChoice(
+            make, canvas, asked.provider, providers, lambda: self._provider_changed(on_change)
+        )
         self._unfold = make.button("ytt-quiet ytt-unfold", "", self._fold_or_unfold)
         self._folded = make.box(
             "ytt-section",
@@ -85,15 +105,18 @@ class RequestForm:
                 self.style.widget,
                 self.headline.widget,
                 self.brand.widget,
-                make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count]),
+                make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count, self.notes_hint]),
+                self.references.widget,
                 self._unfold,
                 self._folded,
             ],
         )
         self.notes.observe(lambda _: self._canvas.draw(self._count_notes), "value")
+        self.model.observe(lambda _: self._suit_provider(), "value")
         for each in (self.count, self.notes, self.model, self.seed, self.limit):
             each.observe(lambda _: on_change(), "value")
-        self._count_notes()
+        self._built = True
+        self._suit_provider()
         self._show_fold()
 
     def wishes(self) -> dict[str, Any]:
@@ -108,6 +131,7 @@ class RequestForm:
             "count": self.count.value,
             "headline": self.headline.value,
             "notes": self.notes.value,
+            "references": self.references.value,
             "brand": self.brand.value,
             "provider": self.provider.value,
             "model": self.model.value.strip() or None,
@@ -121,6 +145,26 @@ class RequestForm:
         self.notes_count.value = f"{length} / {MAX_NOTES}{over}"
         turn(self.notes_count, "ytt-bad", bool(over))
         turn(self.notes, "ytt-invalid", bool(over))
+        show(self.notes_hint, bool(length) and not self._reads_notes)
+
+    def _provider_changed(self, on_change: Callable[[], object]) -> None:
+        if self._built:
+            self._suit_provider()
+        on_change()
+
+    def _suit_provider(self) -> None:
+        """Offer what the provider can make use of, and say where notes are not read."""
+        name, self._reads_notes = escape(self.provider.name), self.provider.takes_notes
+        most = self.provider.most_references(self.model.value.strip() or None)
+
+        def change() -> None:
+            ignored = f"{name} does not read notes; AI providers do"
+            self.notes.placeholder = "Wishes in your own words" if self._reads_notes else ignored
+            self.notes_hint.value = f"{ignored}."
+            self._count_notes()
+
+        self.references.take(most)
+        self._canvas.draw(change)
 
     def _fold_or_unfold(self) -> None:
         self._open = not self._open

@@ -71,6 +71,7 @@ class Panel:
         self.form = RequestForm(
             make, self._canvas, defaults, extra, on_change=self._changed, apply_words=self._put_words,
             brands=lambda: self.manager.brands.names(),
+            keep_in=lambda: self.manager.settings.home / "sources",
         )  # fmt: skip
         self.source = SourceBox(
             make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Final, cast, get_args
 
 import ipywidgets as w
 
 from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.providers import registry
+from ytthumb_nb.providers.base import Capabilities
 from ytthumb_nb.providers.keychain import KEY_NAMES, use_key
+from ytthumb_nb.providers.models_table import ProviderName, default_model, model_named
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show
 from ytthumb_nb.ui.key_box import KeyBox
+
+#: Where a model is not in our table: what the models of our table that take most do take.
+_MOST_REFERENCES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,44 @@ class ProviderChoice:
         except ThumbnailError as error:
             return Meaning(str(error), usable=False)
         return Meaning(f"{choice.name}: {choice.reason}")
+
+    @property
+    def name(self) -> str:
+        """The provider that the choice means now; the one asked for first where none could be used."""
+        try:
+            return self.value if self.value in self._extra else registry.choose(self.value).name
+        except ThumbnailError:
+            return self.value.partition(",")[0].strip()
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether it reads notes."""
+        return self._capabilities().takes_notes
+
+    def most_references(self, model: str | None) -> int:
+        """How many reference pictures its *model* takes beside the source's own; None is its default model."""
+        if not self._capabilities().takes_references:
+            return 0
+        name = self.name
+        if name not in get_args(ProviderName):
+            return _MOST_REFERENCES
+        provider = cast("ProviderName", name)
+        try:
+            row = model_named(provider, model) if model else default_model(provider)
+        except ThumbnailError:  # a dead model, which Generate refuses
+            row = None
+        if row is None:
+            return _MOST_REFERENCES
+        return max(row.max_references - 1, min(row.max_references, 1))
+
+    def _capabilities(self) -> Capabilities:
+        """What the provider says of itself; one that this notebook has brought is taken to read everything."""
+        if self.value in self._extra:
+            return Capabilities(takes_notes=True, takes_references=True)
+        try:
+            return registry.create(self.name).capabilities
+        except ThumbnailError:
+            return Capabilities()
 
     def _changed(self) -> None:
         self._tell(self.meaning())
