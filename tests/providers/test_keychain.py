@@ -22,13 +22,13 @@ from ytthumb_nb.testing.replicate_server import ReplicateServer
 KEY = "sk-typed-0123456789abcdefghij"
 
 
-class Ring(KeyringBackend):  # type: ignore[misc]
+class Ring(KeyringBackend):
     """A keyring in memory; counts how often it is asked."""
 
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.asked = 0
 
