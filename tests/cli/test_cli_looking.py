@@ -212,6 +212,27 @@ def test_info_of_a_video_that_youtube_refuses_fails(
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (code, "", 1)
 
 
+def test_info_of_a_video_whose_title_youtube_keeps_fails(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only the picture can be had, what is known is printed, and the exit code says that it is not all."""
+    with YouTubeServer() as youtube:
+        youtube.add(
+            VIDEO_ID,
+            title="Never",
+            channel="Rick",
+            pictures={"maxresdefault": draw_picture("hills", kind="JPEG")},
+        )
+        youtube.fail("/oembed", Reply(401))
+        monkeypatch.setenv("YTTHUMB_YOUTUBE_BASE_URL", youtube.url)
+        monkeypatch.setenv("YTTHUMB_YTIMG_BASE_URL", youtube.url)
+
+        words = here("info", VIDEO_ID)
+        program = here("info", VIDEO_ID, "--json")
+
+    assert (words.code, program.code) == (1, 1)
+    assert (VIDEO_ID in words.out, "HTTP 401" in words.err) == (True, True)
+    assert (program.objects[0]["title"], program.objects[0]["picture"] is not None) == (None, True)
+
+
 def test_info_without_network_fails(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody answers: exit code 1 and one sentence."""
     monkeypatch.setenv("YTTHUMB_YOUTUBE_BASE_URL", "http://127.0.0.1:9")

@@ -19,12 +19,16 @@ def info(
     ],
     as_json: AsJson = False,
 ) -> int:
-    """Say what YouTube tells of a video: id, title, channel."""
+    """Say what YouTube tells of a video: id, title, channel.
+
+    Fails when YouTube keeps the title to itself or cannot be reached; what it did tell is printed.
+    """
     from ytthumb_nb.cli.output import remark, say, say_json
     from ytthumb_nb.settings import Settings
     from ytthumb_nb.sources import video_info
 
     brief = video_info(url, Settings.from_environment())
+    code = FAILED if brief.title is None else 0
     if as_json:
         say_json(
             {
@@ -36,13 +40,13 @@ def info(
                 "note": brief.note,
             }
         )
-        return 0
+        return code
     say(f"id       {brief.video_id}")
     say(f"title    {brief.title or 'unknown'}")
     say(f"channel  {brief.channel or 'unknown'}")
     if brief.note:
         remark(brief.note)
-    return 0
+    return code
 
 
 @app.command(epilog=examples("ytthumb styles", "ytthumb styles --json"))
