@@ -53,9 +53,9 @@ def status(job_id: str) -> dict[str, Any]:
     return default_manager().status(job_id)
 
 
-def cancel(job_id: str, variation: int | None = None) -> dict[str, Any]:
+def cancel(job_id: str, variation: int | None = None, *, after_current: bool = False) -> dict[str, Any]:
     """Ask a job to stop, whichever process runs it. See `JobManager.cancel`."""
-    return default_manager().cancel(job_id, variation)
+    return default_manager().cancel(job_id, variation, after_current=after_current)
 
 
 def recent(limit: int = 10) -> list[dict[str, Any]]:

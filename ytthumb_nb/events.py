@@ -167,9 +167,13 @@ class VariationCancelled:
 
 @dataclass(frozen=True)
 class JobCancelling:
-    """Somebody asked to stop; the providers are being told."""
+    """Somebody asked to stop; the providers are being told.
+
+    With `after_current`, what was begun is finished, and only what waits for its turn is not begun any more.
+    """
 
     reason: str
+    after_current: bool = False
 
 
 @dataclass(frozen=True)

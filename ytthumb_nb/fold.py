@@ -64,6 +64,8 @@ def fold(progress: Progress, event: JobEvent) -> Progress:
             )
         case SourceReady():
             return replace(now, brief=what.brief, message=what.brief.note or "Looked at the source")
+        case JobCancelling(after_current=True):
+            return replace(now, stopping=True, message=f"Stopping after the current ones: {what.reason}")
         case JobCancelling():
             return replace(now, cancelling=True, message=f"Cancelling: {what.reason}")
         case JobEnded():
@@ -93,7 +95,9 @@ def _with_variation(progress: Progress, what: _OfVariation, at: float) -> Progre
     variations = (*progress.variations[: what.index - 1], after, *progress.variations[what.index :])
     message = f"Variation {what.index} of {len(variations)}: {after.message}"
     return replace(
-        progress, variations=variations, message=progress.message if progress.cancelling else message
+        progress,
+        variations=variations,
+        message=progress.message if progress.cancelling or progress.stopping else message,
     )
 
 
@@ -186,7 +190,7 @@ def _ended(progress: Progress, error: ErrorInfo | None, at: float) -> Progress:
     if error is not None:
         kept = f" {_pictures(done)} kept." if done else ""
         return replace(closed, status=JobStatus.FAILED, error=error, message=f"{error}{kept}")
-    if cancelled and (closed.cancelling or not done):
+    if cancelled and (closed.cancelling or closed.stopping or not done):
         return replace(
             closed, status=JobStatus.CANCELLED, message=f"Cancelled: {done} of {total} were finished."
         )
@@ -227,6 +231,7 @@ def _reopened(progress: Progress, attempt: int, what: JobReopened, at: float) ->
         attempt=attempt,
         message=what.reason,
         cancelling=False,
+        stopping=False,
         error=None,
         finished_at=None,
         updated_at=max(progress.updated_at, at),

@@ -118,6 +118,7 @@ class ThumbnailRequest:
         brand: a `Brand`, the path of its TOML file, a channel whose brand was saved, or "channel" for the brand
             saved for the video's own channel, if there is one.
         skip: how many ideas to pass over: the same request with skip=4 makes what variations 5, 6, ... would be.
+        timeout_s: limit of the job in seconds; None takes YTTHUMB_JOB_TIMEOUT_S, which is 900 if not set.
 
     Raises:
         InvalidRequestError: a value is outside of what is written above.
@@ -137,6 +138,7 @@ class ThumbnailRequest:
     force: bool = False
     brand: Brand | str | Path | None = None
     skip: int = 0
+    timeout_s: float | None = None
 
     def __post_init__(self) -> None:
         if type(self.count) is not int or not 1 <= self.count <= MAX_VARIATIONS:
@@ -170,6 +172,14 @@ class ThumbnailRequest:
             )
         if type(self.skip) is not int or not 0 <= self.skip <= MAX_SKIP:
             raise InvalidRequestError(f"skip is {self.skip!r}; it must be a whole number from 0 to {MAX_SKIP}.")
+        if self.timeout_s is not None and (
+            isinstance(self.timeout_s, bool)
+            or not isinstance(self.timeout_s, int | float)
+            or not 0 < self.timeout_s < float("inf")
+        ):
+            raise InvalidRequestError(
+                f"timeout_s is {self.timeout_s!r}; it must be a number of seconds above 0, or None."
+            )
         if not isinstance(self.force, bool):
             raise InvalidRequestError(f"force is {self.force!r}; it must be True or False.")
         if self.brand is not None and not (

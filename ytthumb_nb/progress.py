@@ -60,7 +60,10 @@ class VariationProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is. Times are seconds since the epoch, UTC."""
+    """How far a job is. Times are seconds since the epoch, UTC.
+
+    `cancelling`: everything is being stopped. `stopping`: what was begun is finished, and nothing else.
+    """
 
     job_id: str
     created_at: float
@@ -73,6 +76,7 @@ class Progress:
     reason: str = ""
     brief: VideoBrief | None = None
     cancelling: bool = False
+    stopping: bool = False
     error: ErrorInfo | None = None
     started_at: float | None = None
     finished_at: float | None = None

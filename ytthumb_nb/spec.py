@@ -15,7 +15,8 @@ class JobSpec:
     """A request that was accepted, with all that was decided about it.
 
     `source` is text: an address, an absolute path, or a title (photos given as bytes were stored first).
-    `provider` is the chosen one and `reason` why; `asked_provider` and `asked_seed` are what the request said.
+    `provider` is the chosen one and `reason` why; `asked_provider`, `asked_seed` and `asked_timeout_s` are
+    what the request said.
     `fingerprint` is the same for two requests that ask for the same pictures; the headline, which is drawn by us
     afterwards, is no part of it. `timeout_s` is the limit of the job, in seconds from `created_at` (seconds since
     the epoch). `brand` is read already; "channel" is looked up once the source's channel is known.
@@ -42,6 +43,7 @@ class JobSpec:
     fingerprint: str = ""
     brand: Brand | Literal["channel"] | None = None
     skip: int = 0
+    asked_timeout_s: float | None = None
 
     @property
     def request(self) -> ThumbnailRequest:
@@ -58,6 +60,7 @@ class JobSpec:
             seed=self.asked_seed,
             size=self.size,
             max_cost_usd=self.max_cost_usd,
+            timeout_s=self.asked_timeout_s,
             force=self.force,
             brand=self.brand,
             skip=self.skip,

@@ -67,6 +67,9 @@ def cancel(
     variation: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Stop only this variation, 1, 2, ...")
     ] = None,
+    after_current: Annotated[
+        bool, typer.Option("--after-current", help="Finish the variations that were begun, and begin no other.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Stop a job, whichever process runs it, and say what became of it.
@@ -94,8 +97,8 @@ def cancel(
             raise InvalidRequestError(f"Job {job_id} has {len(stored.progress.variations)} variations only.")
         late = over(stored.progress)
         if not late:
-            manager.cancel(job_id, variation)
-        patience = time.monotonic() + CANCEL_WAIT_S
+            manager.cancel(job_id, variation, after_current=after_current)
+        patience = time.monotonic() + (0.0 if after_current else CANCEL_WAIT_S)
         while not over(stored.progress) and time.monotonic() < patience:
             time.sleep(_LOOK_EVERY_S)
             stored = manager.store.load(job_id) or stored
@@ -106,6 +109,9 @@ def cancel(
             say("It had ended before.")
         say_summary(stored.progress)
     if over(stored.progress):
+        return 0
+    if after_current:
+        remark("It finishes what it has begun, and begins nothing else.")
         return 0
     remark(f"ytthumb: It was asked to stop and has not confirmed within {CANCEL_WAIT_S:.0f} s; it still tries.")
     return FAILED

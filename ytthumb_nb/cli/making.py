@@ -89,6 +89,9 @@ Size = Annotated[
 MaxCost = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help="Hard limit for paid providers, in US dollars.")
 ]
+Timeout = Annotated[
+    str | None, typer.Option("--timeout", metavar="SECONDS", help="Limit of the job; 900 if not given.")
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Pay again for pictures of the very same request that are on disk already."),
@@ -116,6 +119,7 @@ def generate(
     max_cost: MaxCost = None,
     out: OutTo = None,
     force: Force = False,
+    timeout: Timeout = None,
     as_json: AsJson = False,
 ) -> int:
     """Make thumbnails of a video, a photo or a title.
@@ -134,6 +138,7 @@ def generate(
         size=None if size is None else request.width_and_height(size),
         max_cost_usd=None if max_cost is None else request.amount(max_cost),
         force=force,
+        timeout_s=None if timeout is None else request.amount(timeout),
     )
 
     def begin(manager: JobManager) -> Sequence[Job]:

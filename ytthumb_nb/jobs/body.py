@@ -48,6 +48,7 @@ from ytthumb_nb.events import (
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.jobs.saving import PictureSaver
+from ytthumb_nb.jobs.uptime import uptime
 from ytthumb_nb.models import ErrorInfo, VideoBrief
 from ytthumb_nb.progress import VariationProgress
 from ytthumb_nb.providers.base import Attempt, Provider, RunBlocking, VariationStopped
@@ -62,6 +63,12 @@ Emit = Callable[[Happening], Awaitable[None]]
 
 #: How long a provider may take to tell its remote side that a variation is stopped, in seconds.
 STOPPING_S = 15.0
+
+#: How long a job that is taken up after its limit may still fetch what a provider has accepted, in seconds.
+FETCHING_S = 120.0
+
+#: A sleep of the machine is noticed within this time after it, in seconds.
+SLICE_S = 1.0
 
 #: Errors that the job's other sends would meet as well: they are not made.
 _STOPS_ALL = (KeyRefusedError, QuotaExceededError, BudgetReachedError)
@@ -80,6 +87,8 @@ class JobBody:
         note: how the job runs, when not as usual ("running in this cell").
         now: seconds since the epoch.
         attempt: which run at this job it is, from 1.
+        spent_usd: what earlier runs have cost; it counts against the request's limit.
+        clock: measures the time until the limit, in seconds; it goes on while the machine sleeps.
     """
 
     def __init__(
@@ -97,6 +106,8 @@ class JobBody:
         note: str = "",
         now: Callable[[], float] = time.time,
         attempt: int = 1,
+        spent_usd: float = 0.0,
+        clock: Callable[[], float] = uptime,
     ) -> None:
         self._spec = spec
         self._provider = provider
@@ -110,11 +121,16 @@ class JobBody:
         self._note = note
         self._now = now
         self._attempt_number = attempt
+        self._spent_usd = spent_usd
+        self._clock = clock
+        self._late = seconds_left <= 0
         self._folder = PictureFolder(settings.home, spec.job_id)
         self._slots = asyncio.Semaphore(provider.capabilities.concurrency)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._main: asyncio.Task[None] | None = None
         self._stopping = ""
+        self._winding_down = False
+        self._saved: set[int] = set()
         self._detached = False
         self._begun: set[int] = set()
         self._unwanted: set[int] = set()
@@ -130,10 +146,12 @@ class JobBody:
         self._main = asyncio.create_task(self._make(), name=self._spec.job_id)
         if self._stopping:
             self._main.cancel()
-        await asyncio.wait([self._main], timeout=max(0.0, self._seconds_left))
+        await self._in_time(self._main, FETCHING_S if self._late and self._remote_ids else self._seconds_left)
         error: ErrorInfo | None = None
         if not self._main.done():
             error = await self._time_out(self._main)
+        elif self._late and not self._stopping and not self._saved.issuperset(self._indexes):
+            error = self._too_late()
         elif not self._main.cancelled() and (problem := self._main.exception()) is not None:
             if not isinstance(problem, ThumbnailError):
                 log.error(
@@ -143,6 +161,27 @@ class JobBody:
         if not self._detached:
             await self._stop_what_was_sent_before()
             await self._emit(JobEnded(error))
+
+    async def _in_time(self, main: asyncio.Task[None], seconds: float) -> None:
+        """Wait for *main*, *seconds* at most; in slices, since asyncio's timers stand still when the machine sleeps."""
+        ends_at = self._clock() + seconds
+        while not main.done():
+            left_s = ends_at - self._clock()
+            await asyncio.wait([main], timeout=min(max(0.0, left_s), SLICE_S))
+            if left_s <= 0:
+                return
+
+    async def stop_after_current(self, reason: str) -> None:
+        """Finish what was begun, and begin nothing else. `cancel` may still come after it."""
+        if self._stopping or self._winding_down or (self._main is not None and self._main.done()):
+            return
+        self._winding_down = True
+        try:
+            await self._emit(JobCancelling(reason, after_current=True))
+        finally:
+            for index, task in self._tasks.items():
+                if index not in self._begun and index not in self._remote_ids:
+                    task.cancel()
 
     async def cancel(self, reason: str, index: int | None = None) -> None:
         """Stop the job, or one variation of it. Harmless when it is already stopping or over."""
@@ -176,10 +215,13 @@ class JobBody:
         self._stopping = "stopped at the time limit"
         self._stop_everything(main)
         await asyncio.wait([main], timeout=STOPPING_S)
+        return self._too_late()
+
+    def _too_late(self) -> ErrorInfo:
         return ErrorInfo.of(
             JobTimedOutError(
                 f"The job reached its limit of {self._spec.timeout_s:g} s.",
-                hint="Ask for fewer variations, or set YTTHUMB_JOB_TIMEOUT_S higher.",
+                hint="Ask for fewer variations, or give the request a longer timeout_s.",
             )
         )
 
@@ -221,6 +263,8 @@ class JobBody:
         self._tasks = {
             index: asyncio.create_task(self._variation(index, brief, layer), name=f"{spec.job_id}/{index}")
             for index in self._indexes
+            if not self._late
+            or index in self._remote_ids  # what a provider has accepted is fetched all the same
         }
         for index in self._unwanted & self._tasks.keys():
             self._tasks[index].cancel()
@@ -254,6 +298,8 @@ class JobBody:
             if index in self._unwanted or self._stopping:
                 raise asyncio.CancelledError
             async with self._slots:
+                if self._winding_down and index not in self._remote_ids:
+                    raise asyncio.CancelledError
                 if self._fatal is not None:
                     raise self._fatal
                 self._begun.add(index)
@@ -383,7 +429,7 @@ class JobBody:
                 f"The price of this model is not known, and the request allows ${limit:.2f} at most.",
                 hint="Choose a model with a known price, or ask without max_cost_usd.",
             )
-        taken = sum(self._reserved_usd.values())
+        taken = self._spent_usd + sum(self._reserved_usd.values())
         if taken + estimate > limit + 1e-9:
             raise BudgetReachedError(
                 f"Another picture costs about ${estimate:.3f}, and ${taken:.3f} of ${limit:.2f} are taken.",
@@ -396,6 +442,7 @@ class JobBody:
         assert self._saver is not None  # there is one before any variation begins
         remote_id = None if reused else self._remote_seen.get(index, self._remote_ids.get(index))
         await self._emit(await self._saver.save(index, picture, remote_id=remote_id, reused=reused))
+        self._saved.add(index)
 
     async def _say(self, what: Happening) -> None:
         """Emit the end of a variation. If even that cannot be stored, the end of the job will tell."""

@@ -34,7 +34,7 @@ class Job:
     def __init__(
         self,
         progress: Progress,
-        cancel: Callable[[int | None], None],
+        cancel: Callable[[int | None, bool], None],
         call_soon: Callable[[Callable[[], None]], None],
     ) -> None:
         self._lock = threading.Lock()
@@ -73,13 +73,16 @@ class Job:
         """What came out; None until the job has ended."""
         return self._progress.result
 
-    def cancel(self, variation: int | None = None) -> None:
+    def cancel(self, variation: int | None = None, *, after_current: bool = False) -> None:
         """Ask the job, or one variation (1, 2, ...), to stop. Returns at once; twice, or too late, is harmless.
+
+        Args:
+            after_current: finish the variations that were begun, and begin no other.
 
         Raises:
             InvalidRequestError: it has no such variation.
         """
-        self._cancel(variation)
+        self._cancel(variation, after_current)
 
     def wait(self, timeout: float | None = None) -> GenerationResult:
         """Block until the job has ended; works in a cell and in a script.

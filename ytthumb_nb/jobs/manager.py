@@ -13,6 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -37,6 +38,7 @@ from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
+from ytthumb_nb.jobs.uptime import uptime
 from ytthumb_nb.jobs.watchman import Watchman
 from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress
@@ -47,7 +49,7 @@ from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.brands import Brands
 from ytthumb_nb.store.owner import Owner
-from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
+from ytthumb_nb.store.sqlite import AFTER_CURRENT, JobStore, OwnerReplacedError, StoredJob
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -79,6 +81,7 @@ class JobManager:
         settings: everything the environment says; None reads it. `home` wins over its home.
         providers: further providers by name, beside those installed.
         now: seconds since the epoch; tests hand in a clock of their own.
+        clock: measures time limits in seconds, machine asleep or not; see `uptime`.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class JobManager:
         settings: Settings | None = None,
         providers: Mapping[str, Provider] | None = None,
         now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = uptime,
     ) -> None:
         settings = settings or Settings.from_environment()
         self.settings = settings if home is None else replace(settings, home=Path(home))
@@ -96,6 +100,7 @@ class JobManager:
         self.brands = Brands(self.settings.home)
         self.owner = Owner.this_process()
         self._now = now
+        self._clock = clock
         self._loop = JobLoop()
         self._providers = dict(providers or {})
         self._executor = executor or self._in_process()
@@ -230,17 +235,24 @@ class JobManager:
 
     # ------------------------------------------------------------ cancel, take up again, tidy
 
-    def cancel(self, job_id: str, variation: int | None = None) -> dict[str, Any]:
+    def cancel(
+        self, job_id: str, variation: int | None = None, *, after_current: bool = False
+    ) -> dict[str, Any]:
         """Ask a job of any process, or one variation of it, to stop; returns its status as it is now.
 
         The owner sees a wish from another process within about 0.2 s. A job that nobody runs any more is ended
         here; work of it that a provider has accepted is stopped there first.
 
+        Args:
+            after_current: finish the variations that were begun, and begin no other.
+
         Raises:
             InvalidRequestError: the job has no such variation.
         """
+        if variation is not None and after_current:
+            raise InvalidRequestError("after_current is for a whole job, and a variation was named.")
         if job_id in self._live:
-            self._cancel_here(job_id, variation)
+            self._cancel_here(job_id, variation, after_current)
             return self.status(job_id)
         stored = self.store.load(job_id)
         if stored is not None and not stored.progress.status.final:
@@ -248,7 +260,8 @@ class JobManager:
             if self._is_abandoned(stored):
                 self._end_orphan(stored)
             else:
-                self.store.request_cancel(job_id, variation, self._now()).result()
+                wish = AFTER_CURRENT if after_current else variation
+                self.store.request_cancel(job_id, wish, self._now()).result()
         return self.status(job_id)
 
     def abandoned(self) -> list[Progress]:
@@ -461,13 +474,18 @@ class JobManager:
 
     def _in_process(self, note: str = "") -> InProcessExecutor:
         return InProcessExecutor(
-            self.settings, self._loop.run_blocking, providers=self._providers, now=self._now, note=note
+            self.settings,
+            self._loop.run_blocking,
+            providers=self._providers,
+            now=self._now,
+            clock=self._clock,
+            note=note,
         )
 
     def _begin(self, progress: Progress, run: Run, on_progress: Observer | None = None) -> Job:
         """Make the live job of a stored one and hand it to an executor; in this cell where no thread can start."""
         job_id = run.spec.job_id
-        job = Job(progress, lambda variation: self._cancel_anywhere(job_id, variation), self._loop.call)
+        job = Job(progress, partial(self._cancel_anywhere, job_id), self._loop.call)
         self._known[job_id] = job
         if on_progress is not None:
             job.subscribe(on_progress)
@@ -530,17 +548,18 @@ class JobManager:
 
         in_cell.run_here(work(), lambda: self._cancel(live, "interrupted"))
 
-    def _cancel_here(self, job_id: str, variation: int | None) -> None:
+    def _cancel_here(self, job_id: str, variation: int | None, after_current: bool) -> None:
         if live := self._live.get(job_id):
             _check_variation(variation, live.job.progress)
-            live.run(self._cancel(live, "asked by the user", variation))
+            wish = AFTER_CURRENT if after_current else variation or 0
+            live.run(self._cancel(live, "asked by the user", wish))
 
-    def _cancel_anywhere(self, job_id: str, variation: int | None) -> None:
+    def _cancel_anywhere(self, job_id: str, variation: int | None, after_current: bool) -> None:
         """As `cancel`, for a job that was begun here: where it runs now is looked up when it is asked for."""
         if job_id in self._live:
-            self._cancel_here(job_id, variation)
+            self._cancel_here(job_id, variation, after_current)
         elif (known := self._known.get(job_id)) is not None and not known.status.final:
-            self.cancel(job_id, variation)
+            self.cancel(job_id, variation, after_current=after_current)
 
     def _is_abandoned(self, stored: StoredJob) -> bool:
         if stored.progress.status.final:
@@ -566,10 +585,9 @@ class JobManager:
             if self._watcher is None or self._watcher.done():
                 self._watcher = asyncio.create_task(self._watchman().run(), name="ytthumb-watchman")
             await self._executor.submit(run)
-            for variation in live.stopping if live is not None else ():
-                await self._executor.cancel(
-                    run.spec.job_id, run.attempt, "asked by the user", variation or None
-                )
+            if live is not None:
+                for wish in tuple(live.stopping):
+                    await self._tell_executor(live, "asked by the user", wish)
         except Exception as error:
             log.exception("job could not be begun", extra={"action": "job_failed", "job_id": run.spec.job_id})
             if live is not None:
@@ -677,15 +695,21 @@ class JobManager:
         finally:
             follower.close()
 
-    async def _cancel(self, live: _Live, reason: str, variation: int | None = None) -> None:
-        live.stopping.add(variation or 0)
-        await live.executor.cancel(live.job.id, live.attempt, reason, variation)
+    async def _cancel(self, live: _Live, reason: str, wish: int = 0) -> None:
+        """Pass on what to stop: a variation, 0 for the whole job, or `AFTER_CURRENT`."""
+        live.stopping.add(wish)
+        await self._tell_executor(live, reason, wish)
+
+    @staticmethod
+    async def _tell_executor(live: _Live, reason: str, wish: int) -> None:
+        index, after_current = wish if wish > 0 else None, wish == AFTER_CURRENT
+        await live.executor.cancel(live.job.id, live.attempt, reason, index, after_current=after_current)
 
     def _watchman(self) -> Watchman:
         async def wishes(job_id: str, wanted: set[int]) -> None:
             if (live := self._live.get(job_id)) is not None:
-                for variation in wanted - live.stopping:
-                    await self._cancel(live, "asked from another process", variation or None)
+                for wish in wanted - live.stopping:
+                    await self._cancel(live, "asked from another process", wish)
 
         return Watchman(
             self.store,

@@ -150,7 +150,8 @@ def _reopen(
         event = JobEvent(job_id, attempt, now, what)
         progress = fold(progress, event)
         begun.append((event, progress))
+    spent_usd = store.spent_usd(job_id)
     if not store.adopt(stored, owner, now, begun).result():
         return None
     known = {index: remote_id for index, remote_id in remote_ids.items() if index in again}
-    return Plan(progress, Run(stored.spec, attempt, deadline, again, known))
+    return Plan(progress, Run(stored.spec, attempt, deadline, again, known, spent_usd=spent_usd))

@@ -30,6 +30,9 @@ from ytthumb_nb.store.writer import Writer
 #: How long a read or a write waits for another process that holds the file, in seconds.
 BUSY_S = 30.0
 
+#: In place of a variation's number: finish what was begun, and begin nothing else. 0 is the whole job, at once.
+AFTER_CURRENT = -1
+
 _OPEN = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 
@@ -187,7 +190,7 @@ class JobStore:
         return self._writer.submit(write)
 
     def request_cancel(self, job_id: str, index: int | None, at: float) -> Future[None]:
-        """Ask the owner of *job_id* to stop it, or one variation of it."""
+        """Ask the owner of *job_id* to stop it, or one variation of it, or with `AFTER_CURRENT` to begin no other."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute(
@@ -314,6 +317,15 @@ class JobStore:
         with self._reading() as connection:
             rows = [] if connection is None else connection.execute(f"{query} ORDER BY sent_at").fetchall()
         return [PaidCall(*row) for row in rows]
+
+    def spent_usd(self, job_id: str) -> float:
+        """What the paid calls of a job have cost, or may have cost, in US dollars; estimates where nothing is known."""
+        query = (
+            "SELECT total(coalesce(cost_usd, estimate_usd)) FROM calls WHERE job_id=?"
+            " AND state IN ('sent', 'accepted', 'completed', 'unknown', 'cancelled')"
+        )
+        with self._reading() as connection:
+            return 0.0 if connection is None else float(connection.execute(query, (job_id,)).fetchone()[0])
 
     def cancel_requests(self, job_ids: Iterable[str]) -> dict[str, set[int]]:
         """Which of *job_ids* somebody asked to stop: job id to variations, 0 for the whole job."""

@@ -40,7 +40,8 @@ class Run:
 
     `remote_ids` are provider ids known from an earlier attempt, by variation; `made_before` are pictures of the same
     request that are on disk and need not be paid again. `deadline` is when the job's limit
-    is reached, in seconds since the epoch: wall-clock time, since a machine may sleep.
+    is reached, in seconds since the epoch: wall-clock time, since a machine may sleep. `spent_usd` is what earlier
+    attempts have cost or may have cost; it counts against the request's `max_cost_usd`.
     """
 
     spec: JobSpec
@@ -49,6 +50,7 @@ class Run:
     indexes: Sequence[int]
     remote_ids: Mapping[int, str]
     made_before: Mapping[int, VariationProgress] = field(default_factory=dict)
+    spent_usd: float = 0.0
 
 
 class Executor(Protocol):
@@ -64,8 +66,13 @@ class Executor(Protocol):
         """Which of these (job id, attempt) still run here and report again from now on."""
         ...
 
-    async def cancel(self, job_id: str, attempt: int, reason: str, index: int | None = None) -> bool:
-        """Begin to stop a job, or one variation; False when it does not run here."""
+    async def cancel(
+        self, job_id: str, attempt: int, reason: str, index: int | None = None, *, after_current: bool = False
+    ) -> bool:
+        """Begin to stop a job, or one variation; False when it does not run here.
+
+        With `after_current` the job finishes what it has begun, and begins nothing else.
+        """
         ...
 
     async def forget(self, job_id: str, attempt: int) -> None:

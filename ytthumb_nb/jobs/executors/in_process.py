@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ytthumb_nb.events import Happening, JobEvent
 from ytthumb_nb.jobs.body import Emit, JobBody
 from ytthumb_nb.jobs.executors.base import ExecutorCapabilities, Health, OnEvent, Run
+from ytthumb_nb.jobs.uptime import uptime
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider, RunBlocking
 from ytthumb_nb.settings import Settings
@@ -38,6 +39,7 @@ class InProcessExecutor:
         providers: providers to use instead of the installed ones of the same name; closed like those, which a
             provider that others use as well takes as the end of this loop only.
         now: seconds since the epoch; tests hand in a clock of their own.
+        clock: measures time limits, see `uptime`.
         note: said when a job starts, if it runs in an unusual place.
     """
 
@@ -50,11 +52,13 @@ class InProcessExecutor:
         *,
         providers: Mapping[str, Provider] | None = None,
         now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = uptime,
         note: str = "",
     ) -> None:
         self._settings = settings
         self._run_blocking = run_blocking
         self._now = now
+        self._clock = clock
         self._note = note
         self._on_event: OnEvent | None = None
         self._running: dict[str, _Running] = {}
@@ -81,6 +85,8 @@ class InProcessExecutor:
             note=self._note,
             now=self._now,
             attempt=run.attempt,
+            spent_usd=run.spent_usd,
+            clock=self._clock,
         )
         task = asyncio.create_task(body.run(), name=f"{spec.job_id}#{run.attempt}")
         self._running[spec.job_id] = _Running(run.attempt, body, task)
@@ -94,11 +100,16 @@ class InProcessExecutor:
     async def reattach(self, running: Sequence[tuple[str, int]]) -> set[str]:
         return {job_id for job_id, attempt in running if self._find(job_id, attempt) is not None}
 
-    async def cancel(self, job_id: str, attempt: int, reason: str, index: int | None = None) -> bool:
+    async def cancel(
+        self, job_id: str, attempt: int, reason: str, index: int | None = None, *, after_current: bool = False
+    ) -> bool:
         running = self._find(job_id, attempt)
         if running is None:
             return False
-        await running.body.cancel(reason, index)
+        if after_current:
+            await running.body.stop_after_current(reason)
+        else:
+            await running.body.cancel(reason, index)
         return True
 
     async def forget(self, job_id: str, attempt: int) -> None:
