@@ -36,6 +36,7 @@ fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel, browser and 
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
 	$(RUN) tests/faults --kills 200
+	YTTHUMB_FUZZ_CASES=20000 $(RUN) -m pytest tests/fuzz --quiet
 
 bench: $(VENV)/.installed-dev ## print the benchmark table
 	$(RUN) -m benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jupyter_session import NoBrowserError, OpenNotebook, browser_page, jupyter_lab
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_front_end_answers(tmp_path: Path) -> None:
     """The row is filled in by a browser that draws the widget, while no cell runs, and the cell did not wait."""
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "a",
         "metadata": {},

@@ -16,7 +16,7 @@ from ytthumb_nb.cli.output import remark
 from ytthumb_nb.models import JobStatus, VariationFiles, VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 
-FILES = VariationFiles(*(Path(f"{name}.jpg") for name in ("picture", "original", "preview", "small")))
+FILES = VariationFiles(Path("picture.jpg"), Path("original.jpg"), Path("preview.jpg"), Path("small.jpg"))
 STATE = Progress(
     "20261122-103015-3f9a1c",
     created_at=100.0,

@@ -75,6 +75,13 @@ def other_words(job: yt.Job, result: yt.GenerationResult) -> None:
     assert_type(yt.suggest_headlines("How to cook | Kitchen Lab", channel="Kitchen Lab"), list[str])
 
 
+def recipes() -> None:
+    request = yt.from_image("thumbnail.jpg", source="photo.jpg", references=[])
+    assert_type(request, yt.ThumbnailRequest)
+    assert_type(yt.from_image(Path("thumbnail.jpg").read_bytes()).as_code(), str)
+    assert_type(yt.strip_recipe("thumbnail.jpg"), bytes)
+
+
 def videos() -> None:
     brief = yt.video_info("dQw4w9WgXcQ")
     assert_type(brief, yt.VideoBrief)

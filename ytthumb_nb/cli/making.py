@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ytthumb_nb.cli import CANCELLED, FAILED, request
-from ytthumb_nb.cli.options import AsJson, JobId, MayPayTwice, OutTo, examples
+from ytthumb_nb.cli.options import AsJson, JobId, MayPayTwice, OutTo, Strip, examples
 
 if TYPE_CHECKING:
     from ytthumb_nb.cli.follow import Display
@@ -118,6 +118,7 @@ def generate(
     size: Size = None,
     max_cost: MaxCost = None,
     out: OutTo = None,
+    strip: Strip = False,
     force: Force = False,
     timeout: Timeout = None,
     as_json: AsJson = False,
@@ -149,7 +150,7 @@ def generate(
             remark(f"{estimate.provider}: {estimate}")
         return [manager.start(source, **wishes)]
 
-    return make(begin, out, as_json)
+    return make(begin, out, as_json, strip=strip)
 
 
 @app.command(epilog=examples("ytthumb demo", "ytthumb demo --style neon --out look"))
@@ -216,6 +217,7 @@ def make(
     *,
     several: bool = False,
     sheet: bool = False,
+    strip: bool = False,
 ) -> int:
     """Begin jobs, follow them to their end, say what came out; returns the exit code."""
     from ytthumb_nb.cli.follow import follow
@@ -223,10 +225,13 @@ def make(
     from ytthumb_nb.cli.out_folder import OutFolder
     from ytthumb_nb.cli.output import remark, say
     from ytthumb_nb.cli.summary import say_summary, shown_path
+    from ytthumb_nb.errors import InvalidRequestError
     from ytthumb_nb.jobs.manager import JobManager
 
+    if strip and out is None:
+        raise InvalidRequestError("--strip is about the copies in --out.", hint="Say where: --out DIR.")
     with Interrupts() as interrupts:
-        folder = None if out is None else OutFolder(out)
+        folder = None if out is None else OutFolder(out, strip=strip)
         with JobManager() as manager:
             display = display_for(as_json, several, manager, "Ctrl-C cancels; finished pictures stay.")
             ended = follow(lambda: begin(manager), display, interrupts, folder)

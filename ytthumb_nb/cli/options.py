@@ -12,6 +12,10 @@ OutTo = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="DIR", help="Copy each finished picture into this folder."),
 ]
+Strip = Annotated[
+    bool,
+    typer.Option("--strip", help="Leave the recipe (request, prompt, seed) out of the copies in --out."),
+]
 MayPayTwice = Annotated[
     bool,
     typer.Option(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.progress import Progress
+from ytthumb_nb.recipes.packet import without_recipe
 
 
 class OutFolder:
@@ -18,11 +19,15 @@ class OutFolder:
     Names carry the job's id, so that a second run never overwrites a first. Nothing is created before the first
     picture. When a copy fails, `problem` says so in a sentence; the picture itself is safe in the store.
 
+    Args:
+        strip: leave the recipe inside the pictures out of the copies.
+
     Raises:
         InvalidRequestError: *path* is a file, or can't be made or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, strip: bool = False) -> None:
+        self._strip = strip
         self.path = path.expanduser().absolute()
         self.problem = ""
         self._copies: dict[str, dict[int, str]] = {}
@@ -58,7 +63,10 @@ class OutFolder:
         target, part = self.path / name, self.path / f".{name}.part"
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(picture, part)
+            if self._strip:
+                part.write_bytes(without_recipe(picture.read_bytes()))
+            else:
+                shutil.copyfile(picture, part)
             part.replace(target)
         finally:
             with contextlib.suppress(OSError):

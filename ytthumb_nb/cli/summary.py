@@ -83,7 +83,10 @@ def _lines(progress: Progress, copies: Mapping[int, str]) -> Iterator[tuple[str,
 def _ending(variation: VariationProgress, copies: Mapping[int, str]) -> str:
     if variation.files is not None:
         path = shown_path(copies.get(variation.index, variation.files.picture))
-        return f"{path}  ({variation.changed})" if variation.changed else path
+        state = variation.files.state()
+        remarks = [variation.changed, "" if state == "whole" else f"the file is {state}"]
+        said = "; ".join(filter(None, remarks))
+        return f"{path}  ({said})" if said else path
     return f"{variation.status}: {variation.message}"
 
 

@@ -102,18 +102,20 @@ def _words(job: StoredJob) -> str:
     """What a card says: the words on the picture, or what it was made of; then the style, when, and how many."""
     title, thumbnails = _title(job.progress), job.progress.thumbnails
     layer = thumbnails[0].layer
+    gone = sum(each.files.state(thorough=False) == "missing" for each in thumbnails)
     headline = (job.spec.headline or "") if layer is None else layer.text
     style = STYLES[job.spec.style if layer is None else layer.style].label
     return (
         f'<b title="{escape(title)}">{escape(headline.replace("*", "").strip() or title)}</b>'
         f"<span>{escape(style)}</span>"
-        f"<span>{when(job.spec.created_at)}, {pictures(len(thumbnails))}</span>"
+        f"<span>{when(job.spec.created_at)}, {pictures(len(thumbnails))}{f', {gone} missing' if gone else ''}</span>"
     )
 
 
 def _exhibit(job_id: str, thumbnail: Thumbnail) -> Exhibit:
-    index, changed = thumbnail.index, sentence(thumbnail.changed)
+    index, changed, state = thumbnail.index, sentence(thumbnail.changed), thumbnail.files.state()
     caption = f"{index}. {changed}" if changed else f"Variation {index}"
+    caption += "" if state == "whole" else f" (its picture file is {state})"
     prompt = str(thumbnail.recipe.get("prompt") or "")
     name = f"thumbnail-{job_id}-{index:02d}.jpg"
     return Exhibit(thumbnail.files.picture, thumbnail.files.small, caption, name, prompt)
