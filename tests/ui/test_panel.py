@@ -134,6 +134,40 @@ def test_cancel_beside_the_bar_stops_the_job(make_panel: MakePanel) -> None:
     assert visible(panel.results.retry_button)
 
 
+def test_the_current_ones_can_be_finished_and_no_other_begun(make_panel: MakePanel) -> None:
+    """Beside Cancel while some wait: what was begun becomes a picture, the rest is never sent."""
+    gate = Gate()
+    scripted = ScriptedProvider(default=[gate, plain_picture()], concurrency=1)
+    panel = make_panel(scripted, count=3)
+    button = panel.run.stop_button
+    panel.generate()
+    assert gate.reached()
+    assert shows(button, "_dom_classes", lambda names: "ytt-hidden" not in names)
+
+    click_on_a_thread(button)
+
+    assert shows(button, "description", lambda text: text == "Stopping")
+    assert button.disabled
+    gate.open()
+    assert panel.job is not None
+    assert len(panel.job.wait(20).pictures) == 1
+    assert panel.wait_until_drawn(20)
+    assert [attempt.index for attempt in scripted.attempts] == [1]
+    assert not visible(button)
+
+
+def test_where_all_are_begun_there_is_only_cancel(make_panel: MakePanel) -> None:
+    """With nothing that waits, stopping after the current ones would change nothing, so it is not offered."""
+    gate = Gate()
+    panel = make_panel(ScriptedProvider(default=[gate, plain_picture()]), count=1)
+    panel.generate()
+    assert gate.reached()
+    assert shows(panel.run.cancel_button, "_dom_classes", lambda names: "ytt-hidden" not in names)
+
+    assert not visible(panel.run.stop_button)
+    gate.open()
+
+
 def test_the_cross_of_a_tile_cancels_only_that_one(make_panel: MakePanel) -> None:
     """One variation is given up, its siblings go on to the end."""
     gate, other = Gate(), Gate()

@@ -77,7 +77,11 @@ class Panel:
             make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found
         )
         self.generate_button = make.button("ytt-generate", "Generate", lambda: self._act(self.generate))
-        self.run = RunBar(make, lambda: self._act(self.cancel))
+        self.run = RunBar(
+            make,
+            on_cancel=lambda: self._act(self.cancel),
+            on_stop=lambda: self._act(lambda: self.cancel(after_current=True)),
+        )
         self.results = Results(
             make,
             self._canvas,
@@ -93,11 +97,10 @@ class Panel:
         before = make.box("ytt-before", [self.form.provider.note, self.price.widget])
         start = make.box("ytt-start", [action, before, self.error, self.run.widget])
         left = make.box("ytt-left", [self.source.widget, self.form.widget])
-        right = make.box("ytt-right", [self.interrupted.widget, start, self.results.widget, self.recent.widget])
-        self.widget = make.box(
-            "ytt-panel",
-            [make.html("ytt-theme", style_sheet()), make.box("ytt-columns", [left, right]), self.results.saver],
-        )
+        right = make.box("ytt-right", [start, self.results.widget, self.recent.widget])
+        columns = make.box("ytt-columns", [left, right])
+        theme = make.html("ytt-theme", style_sheet())
+        self.widget = make.box("ytt-panel", [theme, self.interrupted.widget, columns, self.results.saver])
         self.form.count.observe(lambda change: self._expect(change["new"]), "value")
         self._expect(self.form.count.value)
         self._ready = True
@@ -154,10 +157,14 @@ class Panel:
             self._complain("")
             return self._follow(lambda drawer: _listening(self.manager.retry_failed(job.id), drawer))
 
-    def cancel(self, variation: int | None = None) -> None:
-        """Ask the job, or one variation (1, 2, ...), to stop. Harmless without a job, twice, or too late."""
+    def cancel(self, variation: int | None = None, *, after_current: bool = False) -> None:
+        """Ask the job, or one variation (1, 2, ...), to stop. Harmless without a job, twice, or too late.
+
+        Args:
+            after_current: finish the variations that were begun, and begin no other.
+        """
         if (job := self._job) is not None:
-            job.cancel(variation)
+            job.cancel(variation, after_current=after_current)
 
     def apply_words(self) -> Future[None]:
         """Put the words of the form on the finished pictures, as a click on Apply words does; no provider is asked.
