@@ -76,7 +76,9 @@ def server() -> Iterator[OpenAIServer]:
         refuse(200, b"", {"Content-Type": "application/json"}),
         refuse(200, b'{"data": [', {"Content-Type": "application/json"}),
         refuse(200, b"[" * 200_000, {"Content-Type": "application/json"}),
-        refuse(200, gzip.compress(b"{}", mtime=0), {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+        refuse(
+            200, gzip.compress(b"{}", mtime=0), {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        ),
         refuse(200, b"\x00\x01\x02", {"Content-Type": "image/png"}),
     ],
     ids=[
