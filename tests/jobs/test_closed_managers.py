@@ -81,6 +81,34 @@ def test_a_closed_manager_begins_nothing_and_says_so(make_manager: Make) -> None
         manager.start(ThumbnailRequest("A title", provider="scripted"))
 
 
+_ENDING = """
+import threading
+import ytthumb_nb as yt
+from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
+
+gate = Gate()
+manager = yt.JobManager(providers={"scripted": ScriptedProvider(default=[gate, plain_picture()])})
+job = manager.start("A title", provider="scripted", headline="", count=2)
+assert gate.reached()
+
+def wait():
+    threading.main_thread().join()
+    gate.open()
+    print(job.wait(30).message)
+
+threading.Thread(target=wait).start()
+"""
+
+
+def test_a_job_that_a_thread_waits_for_completes_after_the_main_thread() -> None:
+    """Python refuses work to executors from then on; pictures that arrive are saved all the same."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ENDING], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.stdout, done.stderr, done.returncode) == ("2 thumbnails are ready.\n", "", 0)
+
+
 _FORKING = """
 import os, sys, threading
 import ytthumb_nb as yt

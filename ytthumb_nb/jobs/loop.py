@@ -97,16 +97,18 @@ class JobLoop:
         return self._thread is not None and threading.current_thread() is self._thread
 
     async def run_blocking(self, function: Callable[[], T], /) -> T:
-        """Run *function* off the loop and return its value; in place where no thread can start."""
+        """Run *function* off the loop and return its value; in place where no thread takes it.
+
+        When the main thread ends, Python closes all executors before it waits for other threads and before any
+        `atexit` call. A job that a thread still waits for goes on then, and a picture that has arrived is saved.
+        """
         with self._lock:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="ytthumb-work")
             pool = self._pool
         try:
             future = asyncio.get_running_loop().run_in_executor(pool, functools.partial(function))
-        except RuntimeError as error:
-            if "new thread" not in str(error):  # the interpreter is shutting down
-                raise
+        except RuntimeError:  # no thread can start, or the interpreter is ending
             return function()
         return await future
 
