@@ -132,11 +132,12 @@ def test_a_database_cut_short_is_said_in_a_sentence(home: Path, keep: int) -> No
     data = path.read_bytes()
     path.write_bytes(data[:keep])
 
-    for use in (
+    uses: tuple[Callable[[JobManager], object], ...] = (
         lambda manager: manager.recent(),
         lambda manager: manager.reconnect(),
         lambda manager: manager.start(ask(1)).wait(PATIENCE_S),
-    ):
+    )
+    for use in uses:
         with JobManager(home, providers=scripted()) as manager:
             try:
                 use(manager)

@@ -69,7 +69,7 @@ def over(canvas: Plane, paint: str | RGB | Plane, mask: Mask) -> Plane:
     if isinstance(paint, np.ndarray):
         return np.asarray(cv2.blendLinear(paint, canvas, mask, 1 - mask), np.float32)
     parts = rgb(paint) if isinstance(paint, str) else paint
-    colour = (*(float(part) for part in parts), 0.0)
+    colour = np.array((*parts, 0.0), np.float64)
     laid = np.empty_like(canvas)
     for rows in _strips(canvas):
         behind, share, found = canvas[rows], mask[rows], laid[rows]
@@ -142,13 +142,14 @@ def lines(frame: Frame, paths: Iterable[Sequence[Point]], width: float, closed: 
 def disc(frame: Frame, x: float, y: float, radius: float, ring: float = 0.0) -> Plane:
     """Mask of a disc, or with *ring* of a ring so many pixels wide (centred on the radius)."""
     columns, rows = grid(frame.width, frame.height)
-    found = ((columns[0] - x) ** 2)[None] + ((rows[:, 0] - y) ** 2)[:, None]
+    found: Plane = ((columns[0] - x) ** 2)[None] + ((rows[:, 0] - y) ** 2)[:, None]
     np.sqrt(found, out=found)
     if ring:
         np.abs(np.subtract(found, radius, out=found), out=found)
         radius = ring / 2
     np.subtract(radius + 0.5, found, out=found)
-    return np.clip(found, 0, 1, out=found)
+    np.clip(found, 0, 1, out=found)
+    return found
 
 
 def pill(frame: Frame, box: tuple[float, float, float, float], radius: float) -> Plane:
@@ -157,12 +158,13 @@ def pill(frame: Frame, box: tuple[float, float, float, float], radius: float) ->
     left, top, right, bottom = box
     dx = (np.abs(columns[0] - (left + right) / 2) - ((right - left) / 2 - radius))[None]
     dy = (np.abs(rows[:, 0] - (top + bottom) / 2) - ((bottom - top) / 2 - radius))[:, None]
-    found = np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2
+    found: Plane = np.maximum(dx, 0) ** 2 + np.maximum(dy, 0) ** 2
     np.sqrt(found, out=found)
     inside = np.maximum(dx, dy)
     found += np.minimum(inside, 0, out=inside)
     np.subtract(radius + 0.5, found, out=found)
-    return np.clip(found, 0, 1, out=found)
+    np.clip(found, 0, 1, out=found)
+    return found
 
 
 def glow(frame: Frame, x: float, y: float, radius: float) -> Plane:
