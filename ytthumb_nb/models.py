@@ -188,6 +188,9 @@ class ThumbnailRequest:
             raise InvalidRequestError(
                 f"brand is {self.brand!r}; it must be a Brand, the path of a TOML file, a channel, or 'channel'."
             )
+        # 600 and 600.0 are one request; they must be one recipe, byte for byte.
+        for name, number in (("max_cost_usd", self.max_cost_usd), ("timeout_s", self.timeout_s)):
+            object.__setattr__(self, name, None if number is None else float(number))
         object.__setattr__(self, "size", _checked_size(self.size))
         object.__setattr__(self, "references", _checked_references(self.references))
 

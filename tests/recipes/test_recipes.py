@@ -47,7 +47,7 @@ def photo(tmp_path: Path) -> Path:
 def request_(photo: Path) -> ThumbnailRequest:
     return ThumbnailRequest(
         str(photo), count=1, style="gaming", provider="local", notes="grüße & <b>", headline="To *space*", seed=3,
-        max_cost_usd=1.5,
+        max_cost_usd=2, timeout_s=600,
     )  # fmt: skip
 
 

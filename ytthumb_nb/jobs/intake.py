@@ -72,7 +72,7 @@ def accept(
         asked_seed=request.seed,
         size=request.size,
         max_cost_usd=request.max_cost_usd,
-        timeout_s=settings.job_timeout_s if request.timeout_s is None else float(request.timeout_s),
+        timeout_s=settings.job_timeout_s if request.timeout_s is None else request.timeout_s,
         asked_timeout_s=request.timeout_s,
         created_at=now,
         force=request.force,

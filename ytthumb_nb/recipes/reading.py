@@ -131,6 +131,7 @@ def request_of(
         size=asked.size,
         max_cost_usd=asked.max_cost_usd,
         skip=asked.skip,
+        timeout_s=asked.timeout_s,
         brand=brand,
     )
 

@@ -61,6 +61,7 @@ class Asked:
     max_cost_usd: float | None = None
     brand: Brand | Literal["channel"] | None = None
     skip: int = 0
+    timeout_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def asked_of(spec: JobSpec, *, paid: bool) -> Asked:
         size=spec.size,
         max_cost_usd=spec.max_cost_usd,
         skip=spec.skip,
+        timeout_s=spec.asked_timeout_s,
         brand=_without_folders(spec.brand) if isinstance(spec.brand, Brand) else spec.brand,
     )
 

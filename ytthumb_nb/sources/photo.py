@@ -10,7 +10,6 @@ import io
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -102,6 +101,8 @@ def _bounded(image: Image.Image) -> Image.Image:
     scale = MAX_EDGE_PX / max(image.size)
     if scale >= 1:
         return image
+    import cv2  # with the first large photo, as in video.py
+
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return Image.fromarray(cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA))
 
