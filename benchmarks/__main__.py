@@ -13,18 +13,22 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.drawing import drawing
+from benchmarks.fast_path import fast_path
 from benchmarks.imports import imports
 from benchmarks.latencies import latencies
 from benchmarks.parallel import parallel
 from benchmarks.providers import providers
 from benchmarks.retexting import retexting
 from benchmarks.row import Row
+from benchmarks.styles import styles
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Row]]] = {
     "imports": imports,
     "latencies": latencies,
     "parallel": parallel,
     "drawing": drawing,
+    "styles": styles,
+    "fast_path": fast_path,
     "retexting": retexting,
     "providers": providers,
 }

@@ -1,182 +1,104 @@
-"""Contact sheets of every style on every sample photo: to look at, and a table of facts to trust.
+"""Contact sheets of every style on every picture of the album: to look at, and a table of facts to trust.
 
-    python scripts/gallery.py OUT [--styles a,b] [--count 4] [--size 1280x720] [--photo FILE]...
+    python scripts/gallery.py OUT [--styles a,b] [--pictures a,b] [--photo FILE]... [--docs]
 
-Writes `OUT/STYLE.jpg` (photos down, variations across, headlines in turn) and `OUT/feed.jpg` (every style at
-168 px with a duration label painted over, as YouTube's sidebar shows it), and prints for each style: collisions of
-words with faces or the duration label, the worst contrast, the smallest line at 168 px, the two most alike
-variations, the largest file and the time a picture takes.
+Writes `OUT/STYLE.jpg` (pictures down; a short, a long and a non-Latin headline across) and `OUT/feed.jpg` (every style
+at 168 px with a duration label painted over, as YouTube's sidebar shows it), and prints the table of
+`python -m benchmarks.gallery_facts`. With `--docs` the sheets of docs/gallery/ are written as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
-import time
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageDraw
 
-from ytthumb_nb import assets
-from ytthumb_nb.imaging.analyse import Analysis, analysing
-from ytthumb_nb.imaging.calm import find_layout
-from ytthumb_nb.imaging.finish import Finished, finish
-from ytthumb_nb.imaging.phash import apart, phash
-from ytthumb_nb.imaging.plan import Composition, plan
-from ytthumb_nb.imaging.rooms import duration_badge
-from ytthumb_nb.imaging.scene import Scene, composing
-from ytthumb_nb.models import YOUTUBE_SIZE
-from ytthumb_nb.styles import STYLES, Style
+from benchmarks.gallery import GalleryPicture, Row, drawn
+from benchmarks.gallery_facts import say
+from ytthumb_nb.imaging.fonts import FONTS
+from ytthumb_nb.styles import STYLES
 
-HEADLINES = (
-    "I went to space",
-    "Day one",
-    "Everything you know about this is probably wrong",
-    "Це змінить усе",
-)
-SAMPLES = ("astronaut", "chelsea", "coffee", "rocket")
-SEED = 1
+DOCS = Path(__file__).parent.parent / "docs" / "gallery"
 FEED = (168, 94)
+_TYPE_PX = 13
 
 
-@dataclass(frozen=True)
-class Made:
-    """One picture of the gallery and its facts."""
-
-    caption: str
-    finished: Finished
-    scene: Scene
-    seconds: float
-
-    @property
-    def collisions(self) -> int:
-        """How many lines touch a face or the duration label."""
-        taken = (*self.scene.layout.faces, duration_badge(self.size))
-        lines = self.finished.fit.lines if self.finished.fit is not None else ()
-        return sum(any(line.box.overlap(box) for box in taken) for line in lines)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return int(self.scene.pixels.shape[1]), int(self.scene.pixels.shape[0])
-
-    @property
-    def picture(self) -> Image.Image:
-        return Image.open(io.BytesIO(self.finished.picture)).convert("RGB")
-
-
-def make(
-    analysis: Analysis | None, style: Style, idea: Composition, headline: str, size: tuple[int, int]
-) -> Made:
-    """One finished picture."""
-    start = time.perf_counter()
-    scene = list(composing(analysis, style, idea, size, SEED))[-1]
-    assert isinstance(scene, Scene)
-    seconds = time.perf_counter() - start
-    data = io.BytesIO()
-    Image.fromarray(scene.pixels).save(data, "PNG", compress_level=1)
-    finished = finish(
-        data.getvalue(),
-        size=size,
-        layout=scene.layout,
-        headline=headline,
-        look=style.headline,
-        find_layout=partial(find_layout, size=size, index=1),
-    )
-    return Made(idea.changed(style), finished, scene, seconds)
-
-
-def sheet(rows: Sequence[Sequence[Made]], width: int = 2000) -> Image.Image:
-    """All pictures in rows with their captions."""
-    columns = max(len(row) for row in rows)
+def sheet(rows: Sequence[Row], width: int = 1920, named: bool = True) -> Image.Image:
+    """All pictures in rows with their captions; *named* says the picture and what its idea is below each."""
+    columns = max(len(row.thumbnails) for row in rows)
     tile = width // columns
-    picture_size = rows[0][0].size
-    tall = round(tile * picture_size[1] / picture_size[0])
-    paper = Image.new("RGB", (width, (tall + 18) * len(rows)), "#18181b")
+    tall = round(tile * 9 / 16)
+    step = tall + (20 if named else 6)
+    paper = Image.new("RGB", (width, step * len(rows)), "#18181b")
     draw = ImageDraw.Draw(paper)
+    type_ = FONTS["montserrat"].at(_TYPE_PX)
     for number, row in enumerate(rows):
-        for column, made in enumerate(row):
-            at = (column * tile, number * (tall + 18))
-            paper.paste(made.picture.resize((tile - 4, tall), Image.Resampling.LANCZOS), at)
-            draw.text((at[0] + 3, at[1] + tall + 2), made.caption, fill="#d4d4d8")
+        for column, made in enumerate(row.thumbnails):
+            at = (column * tile, number * step)
+            paper.paste(_shown(made).resize((tile - 6, tall), Image.Resampling.LANCZOS), at)
+            if named:
+                caption = f"{made.picture}: {made.caption}"
+                draw.text((at[0] + 3, at[1] + tall + 2), caption, fill="#d4d4d8", font=type_)
     return paper
 
 
-def feed(rows: dict[str, list[Made]]) -> Image.Image:
-    """Every style as a sidebar shows it: 168 px wide, a duration label over its corner."""
-    columns = max(len(row) for row in rows.values())
-    paper = Image.new("RGB", (70 + (FEED[0] + 10) * columns, (FEED[1] + 10) * len(rows)), "#0f0f0f")
+def feed(every: Sequence[Sequence[Row]]) -> Image.Image:
+    """Every style as a sidebar shows it: 168 px wide, a duration label over its corner; the short and long headline."""
+    columns = max(2 * len(rows) for rows in every)
+    paper = Image.new("RGB", (104 + (FEED[0] + 10) * columns, (FEED[1] + 10) * len(every)), "#0f0f0f")
     draw = ImageDraw.Draw(paper)
-    for number, (name, row) in enumerate(rows.items()):
-        draw.text((4, number * (FEED[1] + 10) + 40), name[:11], fill="#d4d4d8")
-        for column, made in enumerate(row):
-            left, top = 70 + column * (FEED[0] + 10), number * (FEED[1] + 10)
-            paper.paste(made.picture.resize(FEED, Image.Resampling.LANCZOS), (left, top))
+    type_ = FONTS["montserrat"].at(11)
+    for number, rows in enumerate(every):
+        draw.text((4, number * (FEED[1] + 10) + 40), rows[0].style, fill="#d4d4d8", font=type_)
+        for column, made in enumerate(made for row in rows for made in row.thumbnails[:2]):
+            left, top = 104 + column * (FEED[0] + 10), number * (FEED[1] + 10)
+            paper.paste(_shown(made).resize(FEED, Image.Resampling.LANCZOS), (left, top))
             corner = (left + FEED[0] - 40, top + FEED[1] - 24, left + FEED[0] - 4, top + FEED[1] - 4)
             draw.rounded_rectangle(corner, 4, fill="#101010")
-            draw.text((corner[0] + 4, corner[1] + 4), "12:34", fill="#ffffff")
+            draw.text((corner[0] + 4, corner[1] + 3), "12:34", fill="#ffffff", font=type_)
     return paper
 
 
-def facts(name: str, rows: Sequence[Sequence[Made]]) -> str:
-    """One line of the table."""
-    every = [made for row in rows for made in row]
-    fits = [made.finished.fit for made in every if made.finished.fit is not None]
-    likeness = []
-    for row in rows:
-        hashes = [phash(np.asarray(made.picture)) for made in row]
-        likeness += [apart(one, other) for number, one in enumerate(hashes) for other in hashes[:number]]
-    contrasts = [made.finished.contrast for made in every if made.finished.contrast is not None]
-    return (
-        f"{name:14s} {sum(made.collisions for made in every):9d} {min(contrasts, default=0):8.1f} "
-        f"{min((fit.smallest_line_px for fit in fits), default=0):8.1f} {min(likeness, default=64):6d} "
-        f"{max(len(made.finished.picture) for made in every) // 1024:7d} "
-        f"{1000 * sum(made.seconds for made in every) / len(every):6.0f}"
-    )
+def _shown(made: GalleryPicture) -> Image.Image:
+    return Image.open(io.BytesIO(made.preview)).convert("RGB")
 
 
-def main() -> None:
+def main() -> int:
     """Write the sheets and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--styles", default=",".join(STYLES))
-    parser.add_argument("--count", type=int, default=4)
-    parser.add_argument("--size", default="x".join(map(str, YOUTUBE_SIZE)))
-    parser.add_argument("--photo", type=Path, action="append", default=[])
+    parser.add_argument("--pictures", default="", help="names of the album, with commas between")
+    parser.add_argument("--photo", type=Path, action="append", default=[], help="instead of the album")
+    parser.add_argument("--docs", action="store_true", help="also write the sheets of docs/gallery/")
     given = parser.parse_args()
-    width, height = (int(edge) for edge in given.size.split("x"))
     given.out.mkdir(parents=True, exist_ok=True)
-    photos = given.photo or [assets.sample(name) for name in SAMPLES]
-    album: list[Analysis | None] = []
-    for path in photos:
-        last = list(analysing(path))[-1]
-        assert isinstance(last, Analysis)
-        album.append(last)
-    album.append(None)
-    print(
-        f"{'style':14s} {'collision':>9s} {'contrast':>8s} {'line px':>8s} {'alike':>6s} {'KiB':>7s} {'ms':>6s}"
-    )
-    small: dict[str, list[Made]] = {}
-    for name in given.styles.split(","):
-        style = STYLES[name]
-        rows = []
-        for number, analysis in enumerate(album):
-            ideas = plan(style, given.count, SEED, analysis)
-            words = [HEADLINES[(number + column) % len(HEADLINES)] for column in range(len(ideas))]
-            rows.append(
-                [
-                    make(analysis, style, idea, text, (width, height))
-                    for idea, text in zip(ideas, words, strict=True)
-                ]
-            )
-        sheet(rows).save(given.out / f"{name}.jpg", quality=90)
-        small[name] = [row[column] for row in rows for column in range(min(2, len(row)))]
-        print(facts(name, rows), flush=True)
-    feed(small).save(given.out / "feed.jpg", quality=92)
+    every: list[list[Row]] = []
+    for rows in drawn(
+        given.styles.split(","), [name for name in given.pictures.split(",") if name], given.photo
+    ):
+        sheet(rows).save(given.out / f"{rows[0].style}.jpg", quality=88)
+        print(f"{given.out / rows[0].style}.jpg", file=sys.stderr, flush=True)
+        every.append(rows)
+    feed(every).save(given.out / "feed.jpg", quality=90)
+    if given.docs:
+        write_docs(every)
+    return say(every)
+
+
+def write_docs(every: Sequence[Sequence[Row]]) -> None:
+    """One small sheet a style: two pictures that show it well, and how all look in a sidebar."""
+    DOCS.mkdir(parents=True, exist_ok=True)
+    for rows in every:
+        best = [row for row in rows if row.picture in ("astronaut", "coffee", "rocket")]
+        sheet(best, 1020, named=False).save(DOCS / f"{rows[0].style}.jpg", quality=78, optimize=True)
+    shown = [[row for row in rows if row.picture in ("astronaut", "chelsea", "screen")] for rows in every]
+    feed(shown).save(DOCS / "feed.jpg", quality=82, optimize=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
