@@ -6,6 +6,8 @@ OUT ?= thumbnails
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet $(PIP_FLAGS) --constraint constraints.txt
 BUILD_BACKEND := hatchling editables
+# pyvips comes as source, and needs these to be built without a build environment of its own
+PYVIPS_BACKEND := 'setuptools>=70.1' cffi pkgconfig
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -74,6 +76,6 @@ $(VENV)/bin/python:
 EXTRA = $(if $(filter base,$*),,[$*])
 $(VENV)/.installed-%: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing ytthumb-nb$(EXTRA) into $(VENV) (once; a minute or two)"
-	@$(PIP) $(BUILD_BACKEND)
+	@$(PIP) $(BUILD_BACKEND) $(if $(filter dev,$*),$(PYVIPS_BACKEND))
 	@$(PIP) --no-build-isolation --editable '.$(EXTRA)'
 	@touch $@
