@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -159,10 +159,11 @@ def test_a_full_disk_is_told_and_not_hidden_by_what_it_stopped(
     manager = make_manager(providers={"scripted": provider})
     record = manager.store.record
 
-    def full(event: JobEvent, *rest: object) -> object:
-        if isinstance(event.what, VariationAdvanced) and isinstance(event.what.event, RemoteCreated):
+    def full(events: Sequence[JobEvent], *rest: object) -> object:
+        what = events[-1].what
+        if isinstance(what, VariationAdvanced) and isinstance(what.event, RemoteCreated):
             raise StoreError("The disk is full.")
-        return record(event, *rest)  # type: ignore[arg-type]
+        return record(events, *rest)  # type: ignore[arg-type]
 
     manager.store.record = full  # type: ignore[assignment, method-assign]
     job = manager.start(ask("scripted"))

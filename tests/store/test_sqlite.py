@@ -65,7 +65,7 @@ def happen(store: JobStore, progress: Progress, *happenings: Happening, owner: O
     for what in happenings:
         event = JobEvent(progress.job_id, progress.attempt, progress.updated_at + 1, what)
         progress = fold(progress, event)
-        store.record(event, progress, owner).result()
+        store.record([event], progress, owner).result()
     return progress
 
 
@@ -141,8 +141,8 @@ def test_a_bad_write_costs_only_itself(store: JobStore) -> None:
     event = JobEvent("j1", 1, 101.0, VariationFailed(1, ErrorInfo("x", "y")))
     changed = fold(progress, event)
 
-    refused = store.record(event, changed, OTHER)
-    kept = store.record(event, changed, ME)
+    refused = store.record([event], changed, OTHER)
+    kept = store.record([event], changed, ME)
 
     assert isinstance(refused.exception(), OwnerReplacedError)
     kept.result()
@@ -279,11 +279,11 @@ def test_what_has_ended_stays_so(store: JobStore) -> None:
     running = happen(store, begun, VariationStarted(1))
     ended = happen(store, running, JobEnded())
     late = JobEvent("j1", 1, 200.0, VariationStarted(2))
-    assert isinstance(store.record(late, fold(running, late), ME).exception(), OwnerReplacedError)
+    assert isinstance(store.record([late], fold(running, late), ME).exception(), OwnerReplacedError)
 
     reopened = happen(store, replace(ended, attempt=2), JobReopened((1,), "again"))
 
-    assert isinstance(store.record(late, ended, ME).exception(), OwnerReplacedError)
+    assert isinstance(store.record([late], ended, ME).exception(), OwnerReplacedError)
     stored = store.load("j1")
     assert stored is not None
     assert stored.progress == reopened

@@ -13,13 +13,21 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
-from ytthumb_nb.events import JobEnded, JobEvent, Preview, VariationAdvanced
+from ytthumb_nb.events import (
+    JobCancelling,
+    JobEnded,
+    JobEvent,
+    Preview,
+    VariationAdvanced,
+    VariationCancelled,
+    VariationFailed,
+)
 from ytthumb_nb.fold import fold
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
@@ -68,6 +76,7 @@ class _Live:
     run: Callable[[Coroutine[Any, Any, None]], Any]
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: set[int] = field(default_factory=set)
+    untold: list[JobEvent] = field(default_factory=list)
 
 
 class JobManager:
@@ -110,7 +119,8 @@ class JobManager:
         self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
         self._watcher: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Task[None]] = set()
-        self._owed: dict[str, tuple[JobEvent, Progress]] = {}
+        self._telling: set[asyncio.Future[None]] = set()
+        self._owed: dict[str, tuple[Sequence[JobEvent], Progress]] = {}
         self._closed = False
         atexit.register(self.close)
         forks.mind(self)
@@ -431,8 +441,8 @@ class JobManager:
         if self._loop.started and not self._loop.is_current:
             self._loop.run(self._close(detach)).result(timeout=30)
         self._loop.close()
-        for event, last in self._owed.values():
-            self.store.record(event, last, self.owner)
+        for events, last in self._owed.values():
+            self.store.record(events, last, self.owner)
         if self._live or self._owed:
             self.store.release(self.owner)
         self.store.close()
@@ -595,23 +605,39 @@ class JobManager:
                 await self._on_event(JobEvent(run.spec.job_id, run.attempt, self._now(), ended))
 
     async def _on_event(self, event: JobEvent) -> None:
-        """Fold, store, then tell: nobody sees a state that is not on disk."""
+        """Fold, store, then tell: nobody sees a state that is not on disk.
+
+        It is done to its end also when the sender is cancelled meanwhile: what is on disk is what is told.
+        """
+        telling = asyncio.ensure_future(self._tell(event))
+        self._telling.add(telling)
+        telling.add_done_callback(self._told)
+        await asyncio.shield(telling)
+
+    def _told(self, telling: asyncio.Future[None]) -> None:
+        self._telling.discard(telling)
+        if not telling.cancelled():
+            telling.exception()  # it is the sender's, who may be gone
+
+    async def _tell(self, event: JobEvent) -> None:
         live = self._live.get(event.job_id)
         if live is None or event.attempt != live.attempt:
             raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
         async with live.lock:
             if self._live.get(event.job_id) is not live:
                 raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
-            progress = fold(live.job.progress, event)
+            events = [*live.untold, event]
+            progress = reduce(fold, events, live.job.progress)
             if progress is live.job.progress:
                 return
             passing = isinstance(event.what, VariationAdvanced) and isinstance(event.what.event, Preview)
             if not passing:
                 try:
-                    await asyncio.wrap_future(self.store.record(event, progress, self.owner))
+                    await asyncio.wrap_future(self.store.record(events, progress, self.owner))
                 except StoreError as error:
-                    await self._not_stored(live, event, error)
-                    return
+                    await self._not_stored(live, events, progress, error)
+                    raise
+                live.untold.clear()
             live.job._advance(progress)
         if progress.status.final:
             self._live.pop(event.job_id, None)
@@ -620,19 +646,24 @@ class JobManager:
                 extra={"action": "job_ended", "job_id": event.job_id, "status": str(progress.status)},
             )
 
-    async def _not_stored(self, live: _Live, event: JobEvent, error: StoreError) -> None:
-        """The state of *event* is not on disk: its sender is told, and the job ends here if this was its end."""
+    async def _not_stored(
+        self, live: _Live, events: Sequence[JobEvent], progress: Progress, error: StoreError
+    ) -> None:
+        """The last of *events* is not on disk. What nobody will say again is said with whatever comes next.
+
+        The end of the job is told all the same, since somebody may wait for it, and stored as soon as that can be.
+        """
+        event = events[-1]
         if isinstance(error, OwnerReplacedError):
             await self._replaced(event.job_id)
         elif isinstance(event.what, JobEnded):
-            ended = replace(event, what=JobEnded(ErrorInfo.of(error)))
-            last = fold(live.job.progress, ended)
             self._live.pop(event.job_id, None)
-            live.job._advance(last)
-            self._owed[event.job_id] = (ended, last)
+            live.job._advance(progress)
+            self._owed[event.job_id] = (events, progress)
             self._keep(self._pay_what_is_owed(), "ytthumb-owed")
             await live.executor.forget(event.job_id, event.attempt)
-        raise error
+        elif isinstance(event.what, JobCancelling | VariationFailed | VariationCancelled):
+            live.untold.append(event)
 
     async def _replaced(self, job_id: str) -> None:
         """Somebody else runs this job now: stop without a word, and let who waits for it follow them."""
@@ -656,9 +687,9 @@ class JobManager:
         """Store the ends of jobs that could not be stored, as soon as that is possible again."""
         while self._owed:
             await asyncio.sleep(OWED_EVERY_S)
-            for job_id, (event, last) in tuple(self._owed.items()):
+            for job_id, (events, last) in tuple(self._owed.items()):
                 try:
-                    await asyncio.wrap_future(self.store.record(event, last, self.owner))
+                    await asyncio.wrap_future(self.store.record(events, last, self.owner))
                 except OwnerReplacedError:
                     pass
                 except StoreError:

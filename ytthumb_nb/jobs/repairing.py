@@ -134,7 +134,7 @@ def _store(store: JobStore, jobs: list[Rebuilt]) -> None:
             for event, progress in job.told:
                 index = getattr(event.what, "index", 0)
                 if not (_is_sending(event.what) and (job.spec.job_id, index) in told):
-                    store.record(event, progress, NOBODY).result()
+                    store.record([event], progress, NOBODY).result()
     finally:
         store.close()
 

@@ -248,7 +248,7 @@ class Retexter:
             what = PicturesRetexted(folder.revision, tuple(pictures))
             event = JobEvent(job_id, stored.progress.attempt, self._now(), what)
             progress = fold(stored.progress, event)
-            self._store.record(event, progress, self._owner).result()
+            self._store.record([event], progress, self._owner).result()
             return progress
 
 

@@ -148,22 +148,23 @@ class JobStore:
 
         return self._writer.submit(write, durable=True)
 
-    def record(self, event: JobEvent, progress: Progress, owner: Owner) -> Future[None]:
-        """Write what *event* led to, and its line in the journal of paid calls if it has one.
+    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        """Write what *events* of one job led to, and their lines in the journal of paid calls, all or nothing.
 
         The future raises `OwnerReplacedError` when the job belongs to somebody else by now, is in a later attempt,
         or has ended in this one: what is final stays so.
         """
-        change = _Change(progress, event.at)
+        change = _Change(progress, events[-1].at)
 
         def write(connection: sqlite3.Connection) -> None:
             if not change.write(connection, "owner=?", (str(owner),)):
                 raise OwnerReplacedError(
                     f"Job {progress.job_id} is run by another process now, or was deleted."
                 )
-            journal(connection, event)
+            for event in events:
+                journal(connection, event)
 
-        return self._writer.submit(write, durable=is_money(event))
+        return self._writer.submit(write, durable=any(map(is_money, events)))
 
     def beat(self, job_ids: Iterable[str], owner: Owner, at: float) -> Future[set[str]]:
         """Give a sign of life for jobs; the future holds those that *owner* still has."""

@@ -1,0 +1,163 @@
+"""A store that cannot be written for a while, at each write in turn: the job never says what is not so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from ytthumb_nb.errors import OutcomeUnknownError, StoreError
+from ytthumb_nb.events import Happening, JobEvent, Sending, Step, VariationFailed
+from ytthumb_nb.jobs.manager import JobManager
+from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
+from ytthumb_nb.progress import Progress
+from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.sqlite import JobStore
+from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
+
+Make = Callable[..., JobManager]
+FOREVER = 1000
+
+
+class FullDisk(JobStore):
+    """Refuses *many* writes of a job's events, from the one on for which `begins` says so."""
+
+    def __init__(self, home: Path, begins: Callable[[int, Happening], bool], many: int = FOREVER) -> None:
+        super().__init__(home)
+        self._begins, self._left = begins, many
+        self._begun = False
+        self.asked = 0
+        self.refused = threading.Event()
+
+    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        self.asked += 1
+        self._begun = self._begun or self._begins(self.asked, events[-1].what)
+        if not self._begun or self._left < 1:
+            return super().record(events, progress, owner)
+        self._left -= 1
+        self.refused.set()
+        refused: Future[None] = Future()
+        refused.set_exception(StoreError("The job store could not be written (the disk is full)."))
+        return refused
+
+
+def ask(count: int = 2) -> ThumbnailRequest:
+    """A small job."""
+    return ThumbnailRequest("A title", provider="scripted", headline="", count=count, size=(320, 320))
+
+
+def on(disk: FullDisk, make_manager: Make, provider: ScriptedProvider) -> JobManager:
+    """A manager whose store is on *disk*."""
+    manager = make_manager(providers={"scripted": provider})
+    manager.store.close()
+    manager.store = disk
+    return manager
+
+
+@pytest.mark.parametrize("many", [1, 2, FOREVER])
+@pytest.mark.parametrize("first", range(1, 10))
+def test_a_disk_that_is_full_at_any_write_is_never_told_as_a_cancel(
+    make_manager: Make, home: Path, first: int, many: int
+) -> None:
+    """Full at the first write, the second, ..., for one write, for two, for good: ready or failed, with the reason.
+
+    What was told at the end is what another process reads, as soon as the store can be written.
+    """
+    disk = FullDisk(home, lambda number, _: number == first, many)
+    small = plain_picture(size=(320, 320))
+    manager = on(disk, make_manager, ScriptedProvider(default=[Step("half", 0.5), small], concurrency=1))
+
+    job = manager.start(ask())
+    result = job.wait(30)
+    manager.close()
+
+    assert disk.asked >= first, "a job has fewer writes than this test believes"
+    lost = [v for v in job.progress.variations if v.status is not VariationStatus.COMPLETED]
+    assert {str(v.status) for v in lost if v.started_at is not None} <= {"failed"}
+    if len(lost) < 2:
+        assert result.status is JobStatus.COMPLETED
+    else:
+        assert result.status is JobStatus.FAILED
+        assert result.error is not None
+        assert "the disk is full" in result.error.message
+    if many is not FOREVER:
+        heir = make_manager(providers={"scripted": ScriptedProvider(default=[small])})
+        for again in heir.reconnect():  # not even the close could store its end
+            again.wait(30)
+        assert heir.status(job.id)["status"] == result.status
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, FOREVER])
+def test_a_lost_answer_is_unknown_also_when_that_cannot_be_stored(
+    make_manager: Make, home: Path, many: int
+) -> None:
+    """A full disk must not turn `unknown` into something that is paid again without being asked for."""
+    disk = FullDisk(home, lambda _, what: isinstance(what, VariationFailed), many)
+    provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
+    manager = on(disk, make_manager, provider)
+
+    job = manager.start(ask(1))
+    job.wait(30)
+    manager.close()
+
+    assert [v.status for v in job.progress.variations] == [VariationStatus.UNKNOWN]
+    if many is not FOREVER:
+        heir = make_manager(providers={"scripted": provider})
+        for again in heir.reconnect():  # not even the close could store its end
+            again.wait(30)
+        assert [v["status"] for v in heir.status(job.id)["variations"]] == ["unknown"]
+        assert len(provider.attempts) == 1
+
+
+def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make, home: Path) -> None:
+    """The wish, what became of the variation, and the end are told together once there is room."""
+    gate, asked = Gate(), threading.Event()
+    disk = FullDisk(home, lambda *_: asked.is_set(), 2)
+    manager = on(disk, make_manager, ScriptedProvider({2: [gate]}, concurrency=1))
+    job = manager.start(ask())
+    assert gate.reached()
+
+    asked.set()
+    job.cancel()
+
+    assert job.wait(30).status is JobStatus.CANCELLED
+    assert [str(v.status) for v in job.progress.variations] == ["completed", "cancelled"]
+    manager.close()
+    assert make_manager().status(job.id) == job.progress.to_dict()
+
+
+def test_the_end_of_a_variation_is_told_although_a_cancel_meets_it(make_manager: Make, home: Path) -> None:
+    """Cancelled just while "the answer was lost" is being written: it stays unknown, and is not paid again unasked."""
+    held, writing = threading.Event(), threading.Event()
+
+    class SlowDisk(JobStore):
+        def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+            if not isinstance(events[-1].what, VariationFailed):
+                return super().record(events, progress, owner)
+            late: Future[None] = Future()
+            late.set_running_or_notify_cancel()
+
+            def write() -> None:
+                held.wait(30)
+                super(SlowDisk, self).record(events, progress, owner).result()
+                late.set_result(None)
+
+            writing.set()
+            threading.Thread(target=write).start()
+            return late
+
+    provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
+    manager = make_manager(providers={"scripted": provider})
+    manager.store.close()
+    manager.store = SlowDisk(home)
+    job = manager.start(ask(1))
+    assert writing.wait(10)
+
+    job.cancel(1)
+    manager._on_loop(held.set)  # on the thread that has the cancel before it
+    job.wait(30)
+
+    assert [v.status for v in job.progress.variations] == [VariationStatus.UNKNOWN]
