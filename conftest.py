@@ -7,10 +7,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+#: How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 #: `make fast` looks at fewer examples: the full run has looked at more, with another Python.
-settings.register_profile("fast", max_examples=25)
+settings.register_profile("fast", settings.default, max_examples=25)
 
 _KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "REPLICATE_API_TOKEN", "REPLICATE_BASE_URL")
 
