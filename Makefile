@@ -32,8 +32,8 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
-fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel, browser and faults
-	$(RUN) -m pytest tests -m "not browser and not wheel and not faults" --ignore=tests/notebooks \
+fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel, browser and faults; fewer examples
+	YTTHUMB_FUZZ_CASES=200 $(RUN) -m pytest tests -m "not browser and not wheel and not faults" --ignore=tests/notebooks \
 		--hypothesis-profile=fast
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
