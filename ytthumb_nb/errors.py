@@ -13,7 +13,7 @@
         ├── ProviderUnavailableError   install the extra, set the key, or choose another provider
         ├── KeyRefusedError            fix the key
         ├── QuotaExceededError         add credit; later sends of the job stop too
-        ├── BudgetReachedError     raise max_cost_usd, or ask for fewer variations
+        ├── BudgetReachedError         raise max_cost_usd, or ask for fewer variations
         ├── RateLimitedError           wait `retry_after_s`
         ├── PromptRefusedError         change the title, notes or references
         ├── PictureNotFetchedError     retry_failed(): it is made and paid, and fetched without paying again
@@ -40,6 +40,22 @@ class ThumbnailError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: the user's own line and the sentence, in place of the frames inside the package.
+
+        Scripts and logs have the whole traceback as ever.
+        """
+        import traceback  # 20 ms, which importing the package does not spend
+        from pathlib import Path
+
+        package = str(Path(__file__).parent)
+        theirs = [
+            f"line {frame.lineno}: {frame.line}"
+            for frame in traceback.extract_tb(self.__traceback__)
+            if frame.line and not frame.filename.startswith(package)
+        ]
+        return [*theirs[-1:], f"{type(self).__name__}: {self}"]
 
 
 class InvalidRequestError(ThumbnailError, ValueError):
