@@ -296,7 +296,7 @@ def test_with_neither_title_nor_picture_there_is_a_sentence_and_a_way_on(
             )
         )
 
-    assert caught.value.message.startswith(f"Nothing could be had of the video {video_id}: ")
+    assert caught.value.message.startswith(f"There is neither title nor picture of the video {video_id}: ")
     assert sentence in caught.value.message
     assert "Type the title by hand instead, or give a photo or a frame of the video." in caught.value.hint
 

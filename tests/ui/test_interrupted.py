@@ -65,6 +65,7 @@ def test_an_interrupted_job_goes_on_with_bar_tiles_and_cancel(
     assert panel.job is not None
     assert panel.job.id == job_id
     assert gate.reached()
+    assert shows(panel.results.grid.widget, "children", lambda tiles_and_stage: len(tiles_and_stage) == 4)
     first, second, _ = panel.results.grid.tiles
     assert shows(first.widget, "_dom_classes", lambda names: "ytt-is-completed" in names)
     assert shows(second.widget, "_dom_classes", lambda names: "ytt-is-processing" in names)

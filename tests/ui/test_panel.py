@@ -74,7 +74,7 @@ def test_what_is_drawn_while_a_job_runs(make_panel: MakePanel) -> None:
 
     tile = panel.results.grid.tiles[0]
     assert shows(tile.state, "value", lambda text: "Cutting out" in text)
-    assert words(tile.state) == "In work Cutting out"
+    assert words(tile.state) == "Working Cutting out"
     assert "width:50%" in tile.state.value
     assert panel.run.bar.value == panel.run.observed.value == 25
     assert words(panel.run.method) == "scripted"

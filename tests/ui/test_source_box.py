@@ -103,7 +103,7 @@ def test_a_photo_shows_its_name(make_panel: MakePanel, photo: Path) -> None:
     panel = make_panel(source=photo)
     panel.source.analyze().result(10)
 
-    assert words(panel.source.words) == ("cat on a roof.jpg Photo. Write a headline below, or none is drawn.")
+    assert words(panel.source.words) == "cat on a roof.jpg Photo. Its words are the headline below."
 
 
 def test_a_file_is_shown_by_its_name_and_taken_by_its_path(make_panel: MakePanel, photo: Path) -> None:

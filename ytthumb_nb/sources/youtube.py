@@ -132,7 +132,7 @@ async def _ask(
     if words.title is None and look.picture is None:
         later = "" if words.lasting and look.lasting else " or try again later"
         raise SourceUnavailableError(
-            f"Nothing could be had of the video {video.video_id}: YouTube {words.problem}.",
+            f"There is neither title nor picture of the video {video.video_id}: YouTube {words.problem}.",
             hint=f"Check the address{later}. {_BY_HAND}",
         )
     note = ""

@@ -76,10 +76,10 @@ class RequestForm:
         self.notes_hint = make.html("ytt-hint")
         self.references = ReferenceBox(make, canvas, asked.references, keep_in, on_change)
         self.model = make.field(
-            w.Text, "ytt-model", "Model", value=asked.model or "", placeholder="The provider's default"
+            w.Text, "ytt-model", "Model", value=asked.model or "", placeholder="The default"
         )
         seed = "" if asked.seed is None else str(asked.seed)
-        self.seed = make.field(w.Text, "ytt-seed", "Seed", value=seed, placeholder="A new one each time")
+        self.seed = make.field(w.Text, "ytt-seed", "Seed", value=seed, placeholder="A new one")
         limit = "" if asked.max_cost_usd is None else f"{asked.max_cost_usd:g}"
         self.limit = make.field(
             w.Text, "ytt-limit", "Spend at most, in US dollars", value=limit, placeholder="No limit"

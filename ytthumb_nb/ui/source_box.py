@@ -54,7 +54,7 @@ class SourceBox:
         shown = Path(self._path).name or (str(given) if written else "")
         self.text = make.field(
             w.Text, "ytt-source", "Video, photo or title", value=shown, tooltip=self._path or None,
-            placeholder="YouTube link, path of a video or photo, or just a title",
+            placeholder="YouTube link, file path, or a title",
         )  # fmt: skip
         self.analyze_button = make.button("ytt-analyze", "Analyze", self.analyze)
         self.upload = make.field(w.FileUpload, "ytt-upload", "Upload", accept="image/*", multiple=False)
@@ -192,7 +192,7 @@ class SourceBox:
         lines = [f"<b>{escape(brief.title or found.name or kind)}</b>"]
         if brief.channel:
             lines.append(f"<span>{escape(brief.channel)}</span>")
-        untitled = "" if brief.title else ". Write a headline below, or none is drawn."
+        untitled = "" if brief.title else ". Its words are the headline below."
         lines.append(f"<small>{escape(brief.note or kind + untitled)}</small>")
         self.words.value = "".join(lines)
         show(self._remove, True)

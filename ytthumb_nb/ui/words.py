@@ -17,7 +17,7 @@ KIND_WORDS = {"youtube": "YouTube video", "video": "Video file", "photo": "Photo
 #: What a tile is called in each state.
 STATE_WORDS: dict[VariationStatus, str] = {
     VariationStatus.QUEUED: "Waiting",
-    VariationStatus.PROCESSING: "In work",
+    VariationStatus.PROCESSING: "Working",
     VariationStatus.COMPLETED: "Ready",
     VariationStatus.FAILED: "Failed",
     VariationStatus.CANCELLED: "Cancelled",
@@ -68,8 +68,9 @@ def tile_state(variation: VariationProgress) -> str:
         return ""
     words = STATE_WORDS[variation.status]
     message = variation.message
-    if message.lower().startswith(words.lower()):
-        words, message = message, ""
+    # "Never started" says all there is to say, whoever ended the job.
+    if message.lower().startswith((words.lower(), "never")):
+        words, message = sentence(message), ""
     bar = ""
     if variation.status is VariationStatus.PROCESSING:
         kind = " ytt-estimated" if variation.estimated else ""
