@@ -12,23 +12,13 @@ import logging
 import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ytthumb_nb.brand import Brand
-from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
-from ytthumb_nb.events import (
-    JobCancelling,
-    JobEnded,
-    JobEvent,
-    Preview,
-    VariationAdvanced,
-    VariationCancelled,
-    VariationFailed,
-)
-from ytthumb_nb.fold import fold
+from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.imaging.receipts import Receipts
@@ -38,17 +28,16 @@ from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
-from ytthumb_nb.jobs.following import LOOK_EVERY_S, Follower
 from ytthumb_nb.jobs.following import watch as watch_stored
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
+from ytthumb_nb.jobs.live import LiveJob, LiveJobs
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.uptime import uptime
-from ytthumb_nb.jobs.watchman import Watchman
-from ytthumb_nb.models import ErrorInfo, GenerationResult, ThumbnailRequest
+from ytthumb_nb.models import GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
@@ -57,26 +46,10 @@ from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.brands import Brands
 from ytthumb_nb.store.owner import Owner
-from ytthumb_nb.store.sqlite import AFTER_CURRENT, JobStore, OwnerReplacedError, StoredJob
+from ytthumb_nb.store.sqlite import AFTER_CURRENT, JobStore, StoredJob
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-#: How often it is tried again to store the end of a job, in seconds, after a full disk or the like.
-OWED_EVERY_S = 1.0
-
-
-@dataclass
-class _Live:
-    """A job that this manager owns and that has not ended."""
-
-    job: Job
-    attempt: int
-    executor: Executor
-    run: Callable[[Coroutine[Any, Any, None]], Any]
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    stopping: set[int] = field(default_factory=set)
-    untold: list[JobEvent] = field(default_factory=list)
 
 
 class JobManager:
@@ -113,14 +86,9 @@ class JobManager:
         self._loop = JobLoop()
         self._providers = dict(providers or {})
         self._executor = executor or self._in_process()
-        self._opened = False
-        self._live: dict[str, _Live] = {}
+        self._live = LiveJobs(self.store, self.owner, now, self.settings.lease_s)
         self._known: weakref.WeakValueDictionary[str, Job] = weakref.WeakValueDictionary()
         self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
-        self._watcher: asyncio.Task[None] | None = None
-        self._beside: set[asyncio.Task[None]] = set()
-        self._telling: set[asyncio.Future[None]] = set()
-        self._owed: dict[str, tuple[Sequence[JobEvent], Progress]] = {}
         self._closed = False
         atexit.register(self.close)
         forks.mind(self)
@@ -441,10 +409,7 @@ class JobManager:
         if self._loop.started and not self._loop.is_current:
             self._loop.run(self._close(detach)).result(timeout=30)
         self._loop.close()
-        for events, last in self._owed.values():
-            self.store.record(events, last, self.owner)
-        if self._live or self._owed:
-            self.store.release(self.owner)
+        self._live.let_go()
         self.store.close()
         for job in tuple(self._known.values()):
             job._let_go()
@@ -452,7 +417,7 @@ class JobManager:
     def leave_to_parent(self) -> None:
         """In a forked process, which has none of these threads: be closed, without waiting or writing anything."""
         self._closed = True
-        self._live.clear()
+        self._live.leave_to_parent()
         self._loop.leave_to_parent()
         self.store.leave_to_parent()
         for job in tuple(self._known.values()):
@@ -505,8 +470,8 @@ class JobManager:
             self._run_in_cell(job, run)
             return job
         job._forbid_waiting = lambda: self._loop.is_current
-        self._live[job_id] = _Live(job, run.attempt, self._executor, self._loop.run)
-        self._loop.run(self._submit(run))
+        self._live.add(LiveJob(job, run.attempt, self._executor, self._loop.run))
+        self._loop.run(self._live.submit(run))
         return job
 
     def _in_parallel(self, work: Sequence[Callable[[], T]]) -> list[T]:
@@ -545,24 +510,15 @@ class JobManager:
         def on_this_loop(work: Coroutine[Any, Any, None]) -> None:
             tasks.add(asyncio.ensure_future(work))
 
-        live = self._live[job.id] = _Live(job, run.attempt, executor, on_this_loop)
-
-        async def work() -> None:
-            watchman = asyncio.create_task(self._watchman().run())
-            await executor.open(self._on_event)
-            await executor.submit(run)
-            await executor.wait(job.id)
-            await executor.close()
-            watchman.cancel()
-            await asyncio.gather(watchman, *self._beside, return_exceptions=True)
-
-        in_cell.run_here(work(), lambda: self._cancel(live, "interrupted"))
+        live = LiveJob(job, run.attempt, executor, on_this_loop)
+        self._live.add(live)
+        in_cell.run_here(self._live.run_to_its_end(run, executor), lambda: self._live.stop(live, "interrupted"))
 
     def _cancel_here(self, job_id: str, variation: int | None, after_current: bool) -> None:
         if live := self._live.get(job_id):
             _check_variation(variation, live.job.progress)
             wish = AFTER_CURRENT if after_current else variation or 0
-            live.run(self._cancel(live, "asked by the user", wish))
+            live.run(self._live.stop(live, "asked by the user", wish))
 
     def _cancel_anywhere(self, job_id: str, variation: int | None, after_current: bool) -> None:
         """As `cancel`, for a job that was begun here: where it runs now is looked up when it is asked for."""
@@ -584,177 +540,8 @@ class JobManager:
             return
         recovery.end(self.store, stored, self.owner, self._now())
 
-    # ------------------------------------------------------------ on the job loop
-
-    async def _submit(self, run: Run) -> None:
-        live = self._live.get(run.spec.job_id)
-        try:
-            if not self._opened:
-                self._opened = True
-                await self._executor.open(self._on_event)
-            if self._watcher is None or self._watcher.done():
-                self._watcher = asyncio.create_task(self._watchman().run(), name="ytthumb-watchman")
-            await self._executor.submit(run)
-            if live is not None:
-                for wish in tuple(live.stopping):
-                    await self._tell_executor(live, "asked by the user", wish)
-        except Exception as error:
-            log.exception("job could not be begun", extra={"action": "job_failed", "job_id": run.spec.job_id})
-            if live is not None:
-                ended = JobEnded(ErrorInfo.of(error))
-                await self._on_event(JobEvent(run.spec.job_id, run.attempt, self._now(), ended))
-
-    async def _on_event(self, event: JobEvent) -> None:
-        """Fold, store, then tell: nobody sees a state that is not on disk.
-
-        It is done to its end also when the sender is cancelled meanwhile: what is on disk is what is told.
-        """
-        telling = asyncio.ensure_future(self._tell(event))
-        self._telling.add(telling)
-        telling.add_done_callback(self._told)
-        await asyncio.shield(telling)
-
-    def _told(self, telling: asyncio.Future[None]) -> None:
-        self._telling.discard(telling)
-        if not telling.cancelled():
-            telling.exception()  # it is the sender's, who may be gone
-
-    async def _tell(self, event: JobEvent) -> None:
-        live = self._live.get(event.job_id)
-        if live is None or event.attempt != live.attempt:
-            raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
-        async with live.lock:
-            if self._live.get(event.job_id) is not live:
-                raise OwnerReplacedError(f"Job {event.job_id} does not run here any more.")
-            events = [*live.untold, event]
-            progress = reduce(fold, events, live.job.progress)
-            if progress is live.job.progress:
-                return
-            passing = isinstance(event.what, VariationAdvanced) and isinstance(event.what.event, Preview)
-            if not passing:
-                try:
-                    await asyncio.wrap_future(self.store.record(events, progress, self.owner))
-                except StoreError as error:
-                    await self._not_stored(live, events, progress, error)
-                    raise
-                live.untold.clear()
-            live.job._advance(progress)
-        if progress.status.final:
-            self._live.pop(event.job_id, None)
-            log.info(
-                "job ended",
-                extra={"action": "job_ended", "job_id": event.job_id, "status": str(progress.status)},
-            )
-
-    async def _not_stored(
-        self, live: _Live, events: Sequence[JobEvent], progress: Progress, error: StoreError
-    ) -> None:
-        """The last of *events* is not on disk. What nobody will say again is said with whatever comes next.
-
-        The end of the job is told all the same, since somebody may wait for it, and stored as soon as that can be.
-        """
-        event = events[-1]
-        if isinstance(error, OwnerReplacedError):
-            await self._replaced(event.job_id)
-        elif isinstance(event.what, JobEnded):
-            self._live.pop(event.job_id, None)
-            live.job._advance(progress)
-            self._owed[event.job_id] = (events, progress)
-            self._keep(self._pay_what_is_owed(), "ytthumb-owed")
-            await live.executor.forget(event.job_id, event.attempt)
-        elif isinstance(event.what, JobCancelling | VariationFailed | VariationCancelled):
-            live.untold.append(event)
-
-    async def _replaced(self, job_id: str) -> None:
-        """Somebody else runs this job now: stop without a word, and let who waits for it follow them."""
-        live = self._live.pop(job_id, None)
-        if live is None:
-            return
-        log.warning(
-            "job %s is run by another process now", job_id, extra={"action": "job_replaced", "job_id": job_id}
-        )
-        live.job._runs_here = False
-        self._keep(self._follow(live.job), f"ytthumb-follow-{job_id}")
-        await live.executor.forget(job_id, live.attempt)
-
-    def _keep(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run *work* beside the jobs; it is cancelled when the manager is closed."""
-        task = asyncio.create_task(work, name=name)
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
-
-    async def _pay_what_is_owed(self) -> None:
-        """Store the ends of jobs that could not be stored, as soon as that is possible again."""
-        while self._owed:
-            await asyncio.sleep(OWED_EVERY_S)
-            for job_id, (events, last) in tuple(self._owed.items()):
-                try:
-                    await asyncio.wrap_future(self.store.record(events, last, self.owner))
-                except OwnerReplacedError:
-                    pass
-                except StoreError:
-                    continue
-                self._owed.pop(job_id, None)
-
-    async def _follow(self, job: Job) -> None:
-        """Hand on what the store says about *job* until it has ended."""
-        follower = Follower(self.store, job.id)
-        try:
-            while not job.status.final:
-                try:
-                    if (progress := follower.news()) is not None:
-                        job._advance(progress)
-                except JobNotFoundError as error:
-                    job._advance(
-                        fold(
-                            job.progress,
-                            JobEvent(
-                                job.id,
-                                job.progress.attempt,
-                                self._now(),
-                                JobEnded(
-                                    ErrorInfo(
-                                        error.code, f"Job {job.id} was deleted while it ran.", "Start it again."
-                                    )
-                                ),
-                            ),
-                        )
-                    )
-                except StoreError as error:
-                    log.debug("the job store could not be read: %s", error)
-                await asyncio.sleep(LOOK_EVERY_S)
-        finally:
-            follower.close()
-
-    async def _cancel(self, live: _Live, reason: str, wish: int = 0) -> None:
-        """Pass on what to stop: a variation, 0 for the whole job, or `AFTER_CURRENT`."""
-        live.stopping.add(wish)
-        await self._tell_executor(live, reason, wish)
-
-    @staticmethod
-    async def _tell_executor(live: _Live, reason: str, wish: int) -> None:
-        index, after_current = wish if wish > 0 else None, wish == AFTER_CURRENT
-        await live.executor.cancel(live.job.id, live.attempt, reason, index, after_current=after_current)
-
-    def _watchman(self) -> Watchman:
-        async def wishes(job_id: str, wanted: set[int]) -> None:
-            if (live := self._live.get(job_id)) is not None:
-                for wish in wanted - live.stopping:
-                    await self._cancel(live, "asked from another process", wish)
-
-        return Watchman(
-            self.store,
-            self.owner,
-            self._now,
-            self.settings.lease_s,
-            running=lambda: self._live.keys(),
-            on_wishes=wishes,
-            on_replaced=self._replaced,
-        )
-
     async def _close(self, detach: bool) -> None:
-        for task in (*self._beside, *filter(None, [self._watcher])):
-            task.cancel()
+        await self._live.close()
         await self._executor.close(detach=detach)
 
 
