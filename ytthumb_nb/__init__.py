@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ytthumb_nb.api import (
         cancel,
+        choose,
         clean,
         clear_cache,
         costs,
         default_manager,
+        delete,
         estimate,
         from_image,
         generate,
@@ -66,10 +68,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "api": (
         "cancel",
+        "choose",
         "clean",
         "clear_cache",
         "costs",
         "default_manager",
+        "delete",
         "estimate",
         "from_image",
         "generate",
@@ -144,10 +148,12 @@ __all__ = [
     "VariationStatus",
     "VideoBrief",
     "cancel",
+    "choose",
     "clean",
     "clear_cache",
     "costs",
     "default_manager",
+    "delete",
     "doctor",
     "estimate",
     "from_image",

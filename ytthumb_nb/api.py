@@ -13,9 +13,10 @@ from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
 from ytthumb_nb.jobs.estimates import Estimate
+from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
-from ytthumb_nb.models import GenerationResult, ThumbnailRequest, VideoBrief
+from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest, VideoBrief
 from ytthumb_nb.progress import Progress
 
 _lock = threading.Lock()
@@ -58,9 +59,38 @@ def cancel(job_id: str, variation: int | None = None, *, after_current: bool = F
     return default_manager().cancel(job_id, variation, after_current=after_current)
 
 
-def recent(limit: int = 10) -> list[dict[str, Any]]:
-    """Status structures of the newest jobs, newest first. See `JobManager.recent`."""
-    return default_manager().recent(limit)
+def recent(
+    limit: int = 10,
+    *,
+    video: str | None = None,
+    style: str | None = None,
+    provider: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    chosen: bool | None = None,
+    before: str | None = None,
+) -> list[dict[str, Any]]:
+    """Status structures of the newest jobs, newest first, all or those that are asked for. See `JobManager.recent`."""
+    return default_manager().recent(
+        limit,
+        video=video,
+        style=style,
+        provider=provider,
+        since=since,
+        until=until,
+        chosen=chosen,
+        before=before,
+    )
+
+
+def choose(job: str | Job | GenerationResult, variation: int | None) -> Thumbnail | None:
+    """Note which picture of a job is the one to publish; None takes it back. See `JobManager.choose`."""
+    return default_manager().choose(job, variation)
+
+
+def delete(job_ids: str | Iterable[str]) -> CleanReport:
+    """Remove jobs with their pictures. See `JobManager.delete`."""
+    return default_manager().delete(job_ids)
 
 
 def reconnect(job_ids: Iterable[str] | None = None) -> list[Job]:

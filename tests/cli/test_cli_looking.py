@@ -163,7 +163,7 @@ def test_clean_says_what_went(here: Here) -> None:
 
     assert (kept.code, gone.code) == (0, 0)
     assert "Nothing to clean." in kept.out
-    assert "1 finished pictures" in gone.out
+    assert "1 finished picture." in gone.out
     assert here("status", job_id).code == 2
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 
@@ -15,33 +14,36 @@ from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.store.owner import Owner
-from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
 
 Make = Callable[..., JobManager]
 FOREVER = 1000
 
 
-class FullDisk(JobStore):
+class FullDisk:
     """Refuses *many* writes of a job's events, from the one on for which `begins` says so."""
 
-    def __init__(self, home: Path, begins: Callable[[int, Happening], bool], many: int = FOREVER) -> None:
-        super().__init__(home)
+    def __init__(self, begins: Callable[[int, Happening], bool], many: int = FOREVER) -> None:
         self._begins, self._left = begins, many
         self._begun = False
         self.asked = 0
-        self.refused = threading.Event()
 
-    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
-        self.asked += 1
-        self._begun = self._begun or self._begins(self.asked, events[-1].what)
-        if not self._begun or self._left < 1:
-            return super().record(events, progress, owner)
-        self._left -= 1
-        self.refused.set()
-        refused: Future[None] = Future()
-        refused.set_exception(StoreError("The job store could not be written (the disk is full)."))
-        return refused
+    def under(self, manager: JobManager) -> JobManager:
+        """Keep the store of *manager* on this disk."""
+        record = manager.store.record
+
+        def refusing(events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+            self.asked += 1
+            self._begun = self._begun or self._begins(self.asked, events[-1].what)
+            if not self._begun or self._left < 1:
+                return record(events, progress, owner)
+            self._left -= 1
+            refused: Future[None] = Future()
+            refused.set_exception(StoreError("The job store could not be written (the disk is full)."))
+            return refused
+
+        manager.store.record = refusing  # type: ignore[method-assign]
+        return manager
 
 
 def ask(count: int = 2) -> ThumbnailRequest:
@@ -49,26 +51,22 @@ def ask(count: int = 2) -> ThumbnailRequest:
     return ThumbnailRequest("A title", provider="scripted", headline="", count=count, size=(320, 320))
 
 
-def on(disk: FullDisk, make_manager: Make, provider: ScriptedProvider) -> JobManager:
-    """A manager whose store is on *disk*."""
-    manager = make_manager(providers={"scripted": provider})
-    manager.store.close()
-    manager.store = disk
-    return manager
-
-
 @pytest.mark.parametrize("many", [1, 2, FOREVER])
 @pytest.mark.parametrize("first", range(1, 10))
 def test_a_disk_that_is_full_at_any_write_is_never_told_as_a_cancel(
-    make_manager: Make, home: Path, first: int, many: int
+    make_manager: Make, first: int, many: int
 ) -> None:
     """Full at the first write, the second, ..., for one write, for two, for good: ready or failed, with the reason.
 
     What was told at the end is what another process reads, as soon as the store can be written.
     """
-    disk = FullDisk(home, lambda number, _: number == first, many)
+    disk = FullDisk(lambda number, _: number == first, many)
     small = plain_picture(size=(320, 320))
-    manager = on(disk, make_manager, ScriptedProvider(default=[Step("half", 0.5), small], concurrency=1))
+    manager = disk.under(
+        make_manager(
+            providers={"scripted": ScriptedProvider(default=[Step("half", 0.5), small], concurrency=1)}
+        )
+    )
 
     job = manager.start(ask())
     result = job.wait(30)
@@ -91,13 +89,11 @@ def test_a_disk_that_is_full_at_any_write_is_never_told_as_a_cancel(
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, FOREVER])
-def test_a_lost_answer_is_unknown_also_when_that_cannot_be_stored(
-    make_manager: Make, home: Path, many: int
-) -> None:
+def test_a_lost_answer_is_unknown_also_when_that_cannot_be_stored(make_manager: Make, many: int) -> None:
     """A full disk must not turn `unknown` into something that is paid again without being asked for."""
-    disk = FullDisk(home, lambda _, what: isinstance(what, VariationFailed), many)
+    disk = FullDisk(lambda _, what: isinstance(what, VariationFailed), many)
     provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
-    manager = on(disk, make_manager, provider)
+    manager = disk.under(make_manager(providers={"scripted": provider}))
 
     job = manager.start(ask(1))
     job.wait(30)
@@ -112,11 +108,11 @@ def test_a_lost_answer_is_unknown_also_when_that_cannot_be_stored(
         assert len(provider.attempts) == 1
 
 
-def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make, home: Path) -> None:
+def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make) -> None:
     """The wish, what became of the variation, and the end are told together once there is room."""
     gate, asked = Gate(), threading.Event()
-    disk = FullDisk(home, lambda *_: asked.is_set(), 2)
-    manager = on(disk, make_manager, ScriptedProvider({2: [gate]}, concurrency=1))
+    disk = FullDisk(lambda *_: asked.is_set(), 2)
+    manager = disk.under(make_manager(providers={"scripted": ScriptedProvider({2: [gate]}, concurrency=1)}))
     job = manager.start(ask())
     assert gate.reached()
 
@@ -126,33 +122,32 @@ def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make, 
     assert job.wait(30).status is JobStatus.CANCELLED
     assert [str(v.status) for v in job.progress.variations] == ["completed", "cancelled"]
     manager.close()
-    assert make_manager().status(job.id) == job.progress.to_dict()
+    assert make_manager().status(job.id) == {**job.progress.to_dict(), "chosen": None}
 
 
-def test_the_end_of_a_variation_is_told_although_a_cancel_meets_it(make_manager: Make, home: Path) -> None:
+def test_the_end_of_a_variation_is_told_although_a_cancel_meets_it(make_manager: Make) -> None:
     """Cancelled just while "the answer was lost" is being written: it stays unknown, and is not paid again unasked."""
     held, writing = threading.Event(), threading.Event()
-
-    class SlowDisk(JobStore):
-        def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
-            if not isinstance(events[-1].what, VariationFailed):
-                return super().record(events, progress, owner)
-            late: Future[None] = Future()
-            late.set_running_or_notify_cancel()
-
-            def write() -> None:
-                held.wait(30)
-                super(SlowDisk, self).record(events, progress, owner).result()
-                late.set_result(None)
-
-            writing.set()
-            threading.Thread(target=write).start()
-            return late
-
     provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
     manager = make_manager(providers={"scripted": provider})
-    manager.store.close()
-    manager.store = SlowDisk(home)
+    record = manager.store.record
+
+    def slow(events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        if not isinstance(events[-1].what, VariationFailed):
+            return record(events, progress, owner)
+        late: Future[None] = Future()
+        late.set_running_or_notify_cancel()
+
+        def write() -> None:
+            held.wait(30)
+            record(events, progress, owner).result()
+            late.set_result(None)
+
+        writing.set()
+        threading.Thread(target=write).start()
+        return late
+
+    manager.store.record = slow  # type: ignore[method-assign]
     job = manager.start(ask(1))
     assert writing.wait(10)
 

@@ -447,13 +447,11 @@ def test_cleaning_keeps_finished_pictures_and_says_what_went(make_manager: Make,
 
     report = later.clean()
 
-    assert str(report) == (
-        "Removed 1 old job records, 0 finished pictures and 1 files or folders that belonged to no job."
-    )
+    assert str(report) == "Removed 1 job record, 1 file or folder that belonged to no job."
     assert [job["job_id"] for job in later.recent()] == [kept.id]
     assert kept.result is not None
     assert kept.result.pictures[0].is_file()
-    assert str(later.clean(pictures=True)).startswith("Removed 1 old job records, 1 finished pictures")
+    assert str(later.clean(pictures=True)).startswith("Removed 1 job record, 1 finished picture")
     assert later.recent() == []
 
 

@@ -1,8 +1,9 @@
 """The `ytthumb` command: everything the panel does, in a terminal or a script.
 
 `main` is the console script. It turns whatever happens into an exit code and one plain sentence; the commands
-themselves are in `making` (what begins jobs), `looking` (jobs that are there) and `offering` (what there is to
-choose from). Imports wait until a command needs them, so that `ytthumb --help` answers at once.
+themselves are in `making` (what begins jobs), `looking` and `watching` (jobs that are there), `history` (those that
+were) and `offering` (what there is to choose from). Imports wait until a command needs them, so that `ytthumb --help`
+answers at once.
 
 Exit codes: 0 all or some pictures, 1 the job failed, 2 refused before any work, 130 cancelled.
 """

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ytthumb_nb.cli import FAILED, REFUSED, looking, making, offering, receipts, watching
+from ytthumb_nb.cli import FAILED, REFUSED, history, looking, making, offering, receipts, watching
 from ytthumb_nb.cli.output import remark, say, survive_any_text
 
 #: What typer raises for arguments it cannot read. Its own name for that moved when click became a part of typer.
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(making.app)
 app.add_typer(looking.app)
+app.add_typer(history.app)
 app.add_typer(watching.app)
 app.add_typer(receipts.app)
 app.add_typer(offering.app)

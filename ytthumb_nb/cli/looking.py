@@ -1,4 +1,4 @@
-"""The commands for jobs that are there: status, cancel, recent, costs, clean."""
+"""The commands for jobs that are there: status, cancel, costs."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def status(
             return REFUSED
         if not as_json:
             say_summary(stored.progress)
+            if stored.chosen is not None:
+                remark(f"Picture {stored.chosen} is the chosen one.")
             if prompts:
                 say_prompts(stored.progress)
             if any(job.job_id == job_id for job in manager.abandoned()):
@@ -117,44 +119,6 @@ def cancel(
     return FAILED
 
 
-@app.command(epilog=examples("ytthumb recent", "ytthumb recent --limit 50 --json"))
-def recent(
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="How many at most.")] = 10,
-    as_json: AsJson = False,
-) -> int:
-    """List the newest jobs, newest first."""
-    from ytthumb_nb.cli.output import is_terminal, job_dict, say, say_json, say_table
-    from ytthumb_nb.jobs.manager import JobManager
-    from ytthumb_nb.models import VariationStatus
-
-    with JobManager() as manager:
-        jobs = manager.store.recent(limit)
-    if as_json:
-        for job in jobs:
-            say_json(job_dict(job.progress))
-        return 0
-    if not jobs and is_terminal():
-        say("There are no jobs yet. `ytthumb demo` makes four thumbnails of a sample.")
-        return 0
-    rows = []
-    for job in jobs:
-        brief = job.progress.brief
-        ready = f"{job.progress.count(VariationStatus.COMPLETED)} of {len(job.progress.variations)}"
-        rows.append(
-            (
-                job.spec.job_id,
-                time.strftime("%Y-%m-%d %H:%M", time.localtime(job.spec.created_at)),
-                str(job.progress.status),
-                ready,
-                job.spec.style,
-                job.spec.provider,
-                (brief.title if brief is not None else None) or job.spec.source,
-            )
-        )
-    say_table(("job", "begun", "status", "ready", "style", "provider", "of"), rows)
-    return 0
-
-
 @app.command(epilog=examples("ytthumb costs", "ytthumb costs --by model --json"))
 def costs(
     by: Annotated[str, typer.Option("--by", metavar="WHAT", help="Summed up by job, day or model.")] = "day",
@@ -176,22 +140,4 @@ def costs(
             ]
             say_table((by, "calls", "answer lost", "reported, $", "estimated, not reported, $"), rows)
         remark(str(ledger))
-    return 0
-
-
-@app.command(epilog=examples("ytthumb clean", "ytthumb clean --older-than-days 30 --pictures"))
-def clean(
-    older_than_days: Annotated[
-        float, typer.Option(metavar="DAYS", min=0, help="Only what is older than this many days.")
-    ] = 7,
-    pictures: Annotated[
-        bool, typer.Option("--pictures", help="Also old jobs with their finished pictures.")
-    ] = False,
-) -> int:
-    """Remove old records of jobs without pictures, and files that belong to nothing."""
-    from ytthumb_nb.cli.output import say
-    from ytthumb_nb.jobs.manager import JobManager
-
-    with JobManager() as manager:
-        say(str(manager.clean(older_than_days, pictures=pictures)))
     return 0

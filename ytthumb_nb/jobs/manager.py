@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ytthumb_nb.brand import Brand
-from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError
+from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
 from ytthumb_nb.imaging.receipts import Receipts
-from ytthumb_nb.jobs import forks, in_cell, recovery
-from ytthumb_nb.jobs.cleaning import CleanReport, clean
+from ytthumb_nb.jobs import forks, history, in_cell, recovery
+from ytthumb_nb.jobs.cleaning import CLEAN_EVERY_S, OLD_DAYS, CleanReport, clean, delete
 from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.following import watch as watch_stored
+from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.live import LiveJob, LiveJobs
@@ -37,7 +38,7 @@ from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.uptime import uptime
-from ytthumb_nb.models import GenerationResult, ThumbnailRequest
+from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
@@ -89,6 +90,7 @@ class JobManager:
         self._live = LiveJobs(self.store, self.owner, now, self.settings.lease_s)
         self._known: weakref.WeakValueDictionary[str, Job] = weakref.WeakValueDictionary()
         self._retexter = Retexter(self.store, self.settings.home, self.owner, now, self._in_parallel)
+        self._minds_the_home = False
         self._closed = False
         atexit.register(self.close)
         forks.mind(self)
@@ -157,19 +159,64 @@ class JobManager:
     def status(self, job_id: str) -> dict[str, Any]:
         """The job-status structure of a job of any process; `status: not_found` for an unknown id."""
         if live := self._live.get(job_id):
-            return live.job.progress.to_dict()
+            return {**live.job.progress.to_dict(), "chosen": self.store.chosen(job_id)}
         stored = self.store.load(job_id)
-        return stored.progress.to_dict() if stored is not None else _not_found(job_id)
+        return (
+            {**stored.progress.to_dict(), "chosen": stored.chosen} if stored is not None else _not_found(job_id)
+        )
 
-    def recent(self, limit: int = 10) -> list[dict[str, Any]]:
-        """Status structures of the newest jobs of all processes, newest first.
+    def recent(
+        self,
+        limit: int = 10,
+        *,
+        video: str | None = None,
+        style: str | None = None,
+        provider: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        chosen: bool | None = None,
+        before: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Status structures of the newest jobs of all processes, newest first; with `chosen`, see `choose`.
 
         Args:
             limit: how many at most, 1 or more.
+            video: address or id of a YouTube video, or words in a title or a source.
+            style, provider: as jobs were made.
+            since, until: first and last day, as "2026-11-22" or a date.
+            chosen: only jobs with a chosen picture, or with False only those without.
+            before: a job's id; only older ones, for the next page.
+
+        Raises:
+            InvalidRequestError: something is none of these.
         """
         if type(limit) is not int or limit < 1:
             raise InvalidRequestError(f"limit is {limit!r}; it must be a whole number, 1 or more.")
-        return [stored.progress.to_dict() for stored in self.store.recent(limit)]
+        asked = history.wanted(
+            video=video,
+            style=style,
+            provider=provider,
+            since=since,
+            until=until,
+            chosen=chosen,
+            before=before,
+        )
+        return [
+            {**stored.progress.to_dict(), "chosen": stored.chosen} for stored in self.store.recent(limit, asked)
+        ]
+
+    def choose(self, job: str | Job | GenerationResult, variation: int | None) -> Thumbnail | None:
+        """Note which picture of a job is the one to publish, so that `recent(chosen=True)` finds it again.
+
+        Args:
+            job: its id, the job, or its result.
+            variation: which picture (1, 2, ...); None takes the choice back.
+
+        Raises:
+            JobNotFoundError: there is no such job.
+            InvalidRequestError: it has no such picture.
+        """
+        return history.choose(self.store, _id_of(job), variation)
 
     def costs(self, by: Literal["job", "day", "model"] = "day") -> Costs:
         """What paid calls have cost, of all processes and also of jobs that were cleaned away."""
@@ -289,9 +336,7 @@ class JobManager:
             JobNotFoundError: there is no such job.
             InvalidRequestError: it still runs, or nothing of it is missing.
         """
-        stored = self.store.load(job_id)
-        if stored is None:
-            raise JobNotFoundError(f"There is no job {job_id!r}.", hint="recent() lists the jobs there are.")
+        stored = history.found(self.store, job_id)
         plan = recovery.retry(self.store, stored, self.owner, self._now(), unknown=unknown)
         return self._begin(plan.progress, plan.run)
 
@@ -338,7 +383,7 @@ class JobManager:
             raise RuntimeError(
                 "retext() was called on the job thread, which it waits for; call it from another."
             )
-        job_id = job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
+        job_id = _id_of(job)
         progress = self._retexter.retext(job_id, wishes, variations)
         if (known := self._known.get(job_id)) is not None:
             self._on_loop(lambda: known._advance(progress))
@@ -373,7 +418,7 @@ class JobManager:
             JobNotFoundError: there is no such job.
             InvalidRequestError: it has no such variation.
         """
-        job_id = job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
+        job_id = _id_of(job)
         return self.start(redo_request(self.store, job_id, variation), on_progress=on_progress)
 
     def receipts(self, job: str | Job | GenerationResult) -> Receipts:
@@ -388,8 +433,22 @@ class JobManager:
         """
         return receipts(self.store, job)
 
-    def clean(self, older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:
+    def delete(self, job_ids: str | Iterable[str]) -> CleanReport:
+        """Remove jobs of any process with their pictures and all other files; says what went.
+
+        What was paid stays in the ledger of `costs()`.
+
+        Raises:
+            JobNotFoundError: there is no such job; nothing is removed then.
+            InvalidRequestError: one of them still runs; nothing is removed then.
+        """
+        ids = [job_ids] if isinstance(job_ids, str) else job_ids
+        return delete(self.store, self.settings.home, ids, self._is_abandoned)
+
+    def clean(self, older_than_days: float = OLD_DAYS, *, pictures: bool = False) -> CleanReport:
         """Remove old records of jobs without pictures and files that belong to nothing; says what went.
+
+        A manager that begins a job does the same by itself, at most once a day, and logs what went; never pictures.
 
         Args:
             pictures: also remove old jobs with their finished pictures.
@@ -472,6 +531,9 @@ class JobManager:
         job._forbid_waiting = lambda: self._loop.is_current
         self._live.add(LiveJob(job, run.attempt, self._executor, self._loop.run))
         self._loop.run(self._live.submit(run))
+        if not self._minds_the_home:
+            self._minds_the_home = True
+            self._loop.run(self._clean_once_a_day())
         return job
 
     def _in_parallel(self, work: Sequence[Callable[[], T]]) -> list[T]:
@@ -540,6 +602,15 @@ class JobManager:
             return
         recovery.end(self.store, stored, self.owner, self._now())
 
+    async def _clean_once_a_day(self) -> None:
+        try:
+            due = self.store.claim_chore("clean", self._now(), CLEAN_EVERY_S)
+            if await asyncio.wrap_future(due):
+                report = await self._loop.run_blocking(self.clean)
+                log.info("cleaned: %s", report, extra={"action": "cleaned"})
+        except (StoreError, OSError) as error:
+            log.warning("the home could not be cleaned: %s", error)
+
     async def _close(self, detach: bool) -> None:
         await self._live.close()
         await self._executor.close(detach=detach)
@@ -555,6 +626,10 @@ def _request(request: ThumbnailRequest | Any, wishes: dict[str, Any]) -> Thumbna
             hint=f"The fields are: {', '.join(sorted(known))}.",
         )
     return ThumbnailRequest(request, **wishes)
+
+
+def _id_of(job: str | Job | GenerationResult) -> str:
+    return job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
 
 
 def _check_variation(variation: int | None, progress: Progress) -> None:
@@ -581,5 +656,6 @@ def _not_found(job_id: str) -> dict[str, Any]:
         "variations": [],
         "estimated": False,
         "cost": {"estimate_usd": None, "actual_usd": None},
+        "chosen": None,
         "error": {"code": "not_found", "message": message, "hint": ""},
     }

@@ -22,6 +22,7 @@ from ytthumb_nb.models import JobStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.encoding import decode, encode, encode_progress
+from ytthumb_nb.store.history import Wanted
 from ytthumb_nb.store.journal import is_money, journal
 from ytthumb_nb.store.migrations import migrate
 from ytthumb_nb.store.owner import NOBODY, Owner
@@ -48,6 +49,7 @@ class StoredJob:
 
     `beat_at` is when its owner last gave a sign of life, in seconds since the epoch. `revision` counts the writes to
     its row: whoever wants to take the job over names the one that was read, and fails when there was another since.
+    `chosen` is the variation whose picture the user has chosen.
     """
 
     spec: JobSpec
@@ -55,6 +57,7 @@ class StoredJob:
     owner: Owner
     beat_at: float
     revision: int
+    chosen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class PaidCall:
     sent_at: float
 
 
-_COLUMNS = "spec, progress, owner, beat_at, revision"
+_ALL = Wanted()
+_COLUMNS = "spec, progress, owner, beat_at, revision, chosen"
 
 
 class _Change:
@@ -229,14 +233,44 @@ class JobStore:
 
         return self._writer.submit(write, durable=True)
 
-    def delete(self, job_ids: Iterable[str]) -> Future[None]:
-        """Forget jobs; their picture files are not touched. The journal of paid calls is kept: it is the ledger."""
-        ids = [(job_id,) for job_id in job_ids]
+    def choose(self, job_id: str, variation: int | None) -> Future[None]:
+        """Note which variation's picture was chosen, whoever runs the job; None for none."""
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("DELETE FROM jobs WHERE id=?", ids)
-            connection.executemany("DELETE FROM cancel_requests WHERE job_id=?", ids)
-            connection.executemany("DELETE FROM made WHERE job_id=?", ids)
+            connection.execute("UPDATE jobs SET chosen=? WHERE id=?", (variation, job_id))
+
+        return self._writer.submit(write)
+
+    def delete(self, jobs: Iterable[StoredJob]) -> Future[set[str]]:
+        """Forget *jobs*; the future holds the ids of those that nobody has written since they were read.
+
+        Their picture files are not touched. The journal of paid calls is kept: it is the ledger.
+        """
+        unread = [(job.spec.job_id, job.revision) for job in jobs]
+
+        def write(connection: sqlite3.Connection) -> set[str]:
+            gone = set()
+            for job_id, revision in unread:
+                if connection.execute(
+                    "DELETE FROM jobs WHERE id=? AND revision=?", (job_id, revision)
+                ).rowcount:
+                    gone.add(job_id)
+                    connection.execute("DELETE FROM cancel_requests WHERE job_id=?", (job_id,))
+                    connection.execute("DELETE FROM made WHERE job_id=?", (job_id,))
+            return gone
+
+        return self._writer.submit(write)
+
+    def claim_chore(self, name: str, now: float, every_s: float) -> Future[bool]:
+        """Whether a chore is due that is done every *every_s* seconds; of many who ask, one is told so."""
+
+        def write(connection: sqlite3.Connection) -> bool:
+            done = connection.execute(
+                "INSERT INTO chores (name, done_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " done_at=excluded.done_at WHERE abs(excluded.done_at - done_at) >= ?",
+                (name, now, every_s),
+            )
+            return done.rowcount == 1
 
         return self._writer.submit(write)
 
@@ -255,9 +289,16 @@ class JobStore:
         jobs = self._read("WHERE id=?", (job_id,))
         return jobs[0] if jobs else None
 
-    def recent(self, limit: int) -> list[StoredJob]:
-        """The newest jobs first."""
-        return self._read("ORDER BY created_at DESC, rowid DESC LIMIT ?", (limit,))
+    def recent(self, limit: int, wanted: Wanted = _ALL) -> list[StoredJob]:
+        """The newest jobs first, all or those that are *wanted*."""
+        where, values = wanted.where()
+        return self._read(f"WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT ?", (*values, limit))
+
+    def chosen(self, job_id: str) -> int | None:
+        """The variation of a job whose picture was chosen."""
+        with self._reading() as connection:
+            row = connection and connection.execute("SELECT chosen FROM jobs WHERE id=?", (job_id,)).fetchone()
+        return row[0] if row else None
 
     def unfinished(self) -> list[StoredJob]:
         """Jobs that have not ended, oldest first, whoever owns them."""
@@ -345,8 +386,8 @@ class JobStore:
                 return []
             rows = connection.execute(f"SELECT {_COLUMNS} FROM jobs {where}", values).fetchall()
         return [
-            StoredJob(decode(spec, JobSpec), decode(progress, Progress), Owner.parse(owner), beat_at, revision)
-            for spec, progress, owner, beat_at, revision in rows
+            StoredJob(decode(spec, JobSpec), decode(progress, Progress), Owner.parse(owner), *rest)
+            for spec, progress, owner, *rest in rows
         ]
 
     @contextmanager
