@@ -18,9 +18,22 @@ log = logging.getLogger(__name__)
 
 Observer = Callable[[Progress], None]
 
-_STOP_WAITING = (
-    "Stopped waiting; the job goes on. Wait again and interrupt once more to cancel it, or call job.cancel()."
+_STOPPED_WAITING = (
+    "Stopped waiting; the job goes on. Wait again and stop once more to cancel it, or call job.cancel()."
 )
+_CANCELS = (
+    "The job is being cancelled; finished pictures stay, and job.progress says what became of the others."
+)
+
+
+class StoppedWaiting(KeyboardInterrupt):
+    """The stop square or Ctrl-C met a wait; it says in a sentence what that means for the job.
+
+    A notebook shows the sentence alone, without the frames of a wait.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 class Job:
@@ -92,6 +105,7 @@ class Job:
         Raises:
             TimeoutError: *timeout* seconds went by; the job goes on.
             ManagerClosedError: its manager was closed before it had ended.
+            StoppedWaiting: it was interrupted; a `KeyboardInterrupt` that says what that means.
         """
         if self._forbid_waiting():
             raise RuntimeError(
@@ -102,13 +116,12 @@ class Job:
             return self._latest
         except TimeoutError:
             raise TimeoutError(f"Job {self.id} has not ended within {timeout:g} s; it goes on.") from None
-        except KeyboardInterrupt as interrupt:
+        except KeyboardInterrupt:
             self._interrupts += 1
-            if self._interrupts > 1:
-                self.cancel()
-            else:
-                interrupt.add_note(_STOP_WAITING)
-            raise
+            if self._interrupts == 1:
+                raise StoppedWaiting(_STOPPED_WAITING) from None
+            self.cancel()
+            raise StoppedWaiting(_CANCELS) from None
 
     def __await__(self) -> Generator[Any, None, GenerationResult]:
         """`await job`: the same as `wait()`, for coroutines. Cancelling the awaiting task leaves the job alone."""

@@ -31,7 +31,7 @@ from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.following import watch as watch_stored
 from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.intake import accept, named_brand
-from ytthumb_nb.jobs.job import Job, Observer
+from ytthumb_nb.jobs.job import Job, Observer, StoppedWaiting
 from ytthumb_nb.jobs.live import LiveJob, LiveJobs
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
 from ytthumb_nb.jobs.receipting import receipts
@@ -138,7 +138,9 @@ class JobManager:
             return job.wait()
         except KeyboardInterrupt:
             job.cancel()
-            raise
+            raise StoppedWaiting(
+                f"Job {job.id} is being cancelled; finished pictures stay: status({job.id!r})."
+            ) from None
 
     def estimate(self, request: ThumbnailRequest | Any, **wishes: Any) -> Estimate:
         """About what a request costs, without making a job or calling anybody.
