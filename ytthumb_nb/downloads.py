@@ -20,6 +20,7 @@ from functools import cache
 import httpx
 
 from ytthumb_nb.errors import ProviderError
+from ytthumb_nb.streams import leave
 
 #: The largest picture taken; a 4K PNG has about 20 MB.
 MAX_BYTES = 40_000_000
@@ -149,12 +150,16 @@ async def _body(response: httpx.Response, max_bytes: int) -> bytes:
     if announced.isascii() and announced.isdigit() and int(announced[:15]) > max_bytes:
         raise _too_large(max_bytes)
     body = bytearray()
-    async for piece in response.aiter_raw():
-        body += piece
-        if len(body) > max_bytes:
-            raise _too_large(max_bytes)
-        if len(body) >= 16 and picture_kind(bytes(body[:16])) is None:
-            break  # no picture: the caller says so, and the rest is not worth waiting for
+    pieces = response.aiter_raw()
+    try:
+        async for piece in pieces:
+            body += piece
+            if len(body) > max_bytes:
+                raise _too_large(max_bytes)
+            if len(body) >= 16 and picture_kind(bytes(body[:16])) is None:
+                break  # no picture: the caller says so, and the rest is not worth waiting for
+    finally:
+        await leave(pieces, response.aclose)
     return bytes(body)
 
 

@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.models_table import Price
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_replies import Finished, Partial, paid_usd, preview, read, unpacked
-from ytthumb_nb.providers.openai_wire import Ask, Endpoint, post
+from ytthumb_nb.providers.openai_wire import Ask, Endpoint, posted
 from ytthumb_nb.providers.replicate_schema import ModelName, read_model_name, read_schema
 from ytthumb_nb.providers.tqdm_logs import last_bar
 from ytthumb_nb.recipes.packet import NAMESPACE, with_recipe
@@ -155,14 +155,15 @@ def test_openai_replies_and_streams(fuzz: Run) -> None:
 
     async def ask(client: AsyncOpenAI) -> None:
         try:
-            reply = await post(client, Ask("gpt-image-1", "a sky", (1536, 1024)), "key")
-            async for event in read(reply):
-                if isinstance(event, Partial):
-                    preview(event.base64)
-                elif isinstance(event, Finished):
-                    paid_usd(PRICE, event.usage, pictures=0)
-                    if event.base64 is not None:
-                        unpacked(event.base64)
+            asked = Ask("gpt-image-1", "a sky", (1536, 1024))
+            async with posted(client, asked, "key") as reply, aclosing(read(reply)) as said:
+                async for event in said:
+                    if isinstance(event, Partial):
+                        preview(event.base64)
+                    elif isinstance(event, Finished):
+                        paid_usd(PRICE, event.usage, pictures=0)
+                        if event.base64 is not None:
+                            unpacked(event.base64)
         except ProviderError:
             raise
         except Exception as error:

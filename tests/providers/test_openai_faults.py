@@ -111,11 +111,12 @@ def test_an_answer_that_is_lost_leaves_the_outcome_unknown(server: OpenAIServer,
     "drawing",
     [
         Drawing(ends="reset", until=(None, None, threading.Event())),
-        Drawing(extra=(b"data: {broken\n\n",)),
-        Drawing(extra=(b"data: " + b"[" * 200_000 + b"\n\n",)),
-        Drawing(extra=(b"data: \xff\xfe\n\n",)),
+        Drawing(extra=(b"data: {broken\n\n",), ends="nothing"),
+        Drawing(extra=(b"data: " + b"[" * 200_000 + b"\n\n",), ends="nothing"),
+        Drawing(extra=(b"data: \xff\xfe\n\n",), ends="nothing"),
+        Drawing(extra=(b"data:\n" * 2_000,)),
     ],
-    ids=["reset after a partial", "broken JSON", "deep JSON", "no UTF-8"],
+    ids=["reset after a partial", "broken JSON", "deep JSON", "no UTF-8", "an event of 2,000 lines"],
 )
 def test_a_stream_that_breaks_keeps_what_was_shown_and_is_unknown(
     server: OpenAIServer, drawing: Drawing
@@ -136,6 +137,25 @@ def test_a_stream_that_breaks_keeps_what_was_shown_and_is_unknown(
         return seen
 
     assert any(isinstance(event, Preview) for event in asyncio.run(watch()))
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        b"data: {broken\n\n",
+        b"data: ping\n\n",
+        b"data: \xff\n\n",
+        b"data\n\n",
+        b": so?\r\nid: 7\r\rretry: 1\n\n",
+        b"data: 7\n\n",
+    ],
+)
+def test_noise_in_a_stream_does_not_cost_a_paid_picture(server: OpenAIServer, noise: bytes) -> None:
+    """What cannot be read as an event is passed over while the finished picture still comes."""
+    server.drawings = [Drawing(extra=(noise,), marker=True)]
+
+    assert picture_kind(run(provider_for(server)).picture.image) == "png"
     assert len(server.calls) == 1
 
 

@@ -135,9 +135,12 @@ class JobLoop:
 
 
 async def _drain() -> None:
-    """Cancel whatever still runs on this loop and wait, for a moment, until it has let go."""
+    """Cancel whatever still runs on this loop and wait, for a moment, until it has let go of everything."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=_DRAIN_S)
+    # Generators that a task of somebody else's code dropped half way: the garbage collector would meet them on a
+    # loop that is closed.
+    await asyncio.get_running_loop().shutdown_asyncgens()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ytthumb_nb.errors import ProviderError
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_replies import Accepted, Finished, Partial, read
-from ytthumb_nb.providers.openai_wire import Ask, post
+from ytthumb_nb.providers.openai_wire import Ask, posted
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -65,19 +65,12 @@ class Call:
         failure: Exception | None = None
         try:
             async with asyncio.timeout(timeout_s):
-                reply = await post(client, ask, key)
-                try:
-                    async with aclosing(read(reply)) as said:
-                        async for each in said:
-                            self._heard.put_nowait(each)
-                finally:
-                    if hasattr(reply, "response"):
-                        await reply.close()
+                async with posted(client, ask, key) as reply, aclosing(read(reply)) as said:
+                    async for each in said:
+                        self._heard.put_nowait(each)
         except ProviderError as error:
             self._verdict = Verdict(error)
-        except (
-            Exception
-        ) as error:  # the SDK's, its HTTP client's, and whatever a hostile reply makes them raise
+        except Exception as error:  # the SDK's, its HTTP client's, and whatever a hostile reply makes of them
             failure = error
         if failure is not None:
             # Outside of the handler: the verdict's error must not drag along what the server wrote.

@@ -111,8 +111,12 @@ class Judge:
                 if isinstance(error, openai.APITimeoutError):
                     return self.unknown("fell silent")
                 return self.unknown("closed the connection before the answer was complete")
-            case openai.APIError() | ToldError():
-                return self._in_stream(error)
+            case ToldError():
+                return self._in_stream(error.body)
+            case httpx2.TimeoutException():
+                return self.unknown("fell silent")
+            case httpx2.TransportError():
+                return self.unknown("closed the connection before the answer was complete")
             case TimeoutError():
                 return self.unknown("gave no complete answer in time")
             case ReplyTooLargeError():
@@ -225,10 +229,9 @@ class Judge:
             ProviderError(f"{self._server} has no such address{said}", hint=hint), no_edits=True, words=words
         )
 
-    def _in_stream(self, error: object) -> Verdict:
-        """The server began to answer and then said that it failed."""
-        body = getattr(error, "body", None)
-        words = self.key.scrubbed(_words(body) or getattr(error, "message", ""))
+    def _in_stream(self, body: object) -> Verdict:
+        """The server began to answer and then said in *body* that it failed."""
+        words = self.key.scrubbed(_words(body))
         codes = (
             {self.key.scrubbed(body.get(part)) for part in ("code", "type")}
             if isinstance(body, dict)

@@ -1,8 +1,7 @@
 """Reading what an OpenAI-like server answers: partial pictures, the finished one, and what it cost.
 
-The reply is not trusted. The SDK builds its event classes out of anything, so types are judged by the JSON's own
-`type`, and every field is looked at before it is used. A reply that does not stream although it was asked to is
-read as the plain answer it is.
+The reply is not trusted: events are told apart by the JSON's own `type`, and every field is looked at before it is
+used. A reply that does not stream although it was asked to is read as the plain answer it is.
 """
 
 from __future__ import annotations
@@ -12,14 +11,18 @@ import binascii
 import io
 import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ytthumb_nb.downloads import MAX_BYTES, picture_kind
 from ytthumb_nb.errors import ProviderError, SourceError
 from ytthumb_nb.imaging.decode import decode
 from ytthumb_nb.providers.models_table import Price
+from ytthumb_nb.providers.openai_events import EventStream
+from ytthumb_nb.streams import leave
+
+if TYPE_CHECKING:
+    import httpx2
 
 #: Size of a shown partial picture, in pixels, and how many of one reply are shown at most.
 PREVIEW = (640, 640)
@@ -55,50 +58,67 @@ class Finished:
 
 
 class ToldError(Exception):
-    """The server said inside the stream that it failed, in a way the SDK lets pass; `body` is what it said."""
+    """The server said inside the stream that it failed; `body` is what it said."""
 
     def __init__(self, body: object) -> None:
         super().__init__("an error event")
         self.body = body
 
 
-async def read(reply: Any) -> AsyncGenerator[Accepted | Partial | Finished, None]:
-    """What *reply*, an SDK stream or response, says in turn; ends with `Finished`.
+async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Finished, None]:
+    """What *reply*, of which only the head was read, says in turn; ends with `Finished`.
 
     Nothing after the finished picture is waited for: a connection that breaks then has cost nothing.
 
     Raises:
         ProviderError: the reply is complete, but there is no finished picture in it.
-        Exception: whatever the SDK raises on a reply that breaks off or cannot be read.
+        ToldError: the server said in the stream that it failed.
+        Exception: whatever a reply that breaks off or cannot be read raises.
     """
-    if not hasattr(reply, "response"):
-        yield Accepted(_text(getattr(reply, "_request_id", None)), streaming=False)
-        yield _finished(_first(getattr(reply, "data", None)), getattr(reply, "usage", None))
-        return
-    headers = reply.response.headers
-    request_id = _text(headers.get("x-request-id"))
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        yield Accepted(request_id, streaming=False)
-        body = json.loads(await reply.response.aread())
-        body = body if isinstance(body, dict) else {}
-        yield _finished(_first(body.get("data")), body.get("usage"))
-        return
-    if kind not in ("text/event-stream", ""):
-        raise ValueError(f"a reply of type {kind[:40]!r}")
-    yield Accepted(request_id)
-    async with aclosing(reply.__aiter__()) as events:
-        async for event in events:
-            name = getattr(event, "type", None)
-            if name in _PARTIAL and (picture := _text(getattr(event, "b64_json", None))):
-                yield Partial(picture)
-            elif name in _COMPLETED:
-                yield _finished(event, getattr(event, "usage", None))
-                return
-            elif (told := getattr(event, "error", None)) or name == "error":
-                fields = ("message", "code", "type")
-                raise ToldError(told or {field: getattr(event, field, None) for field in fields})
-    raise ProviderError("The server ended its answer without a finished picture.", hint=_BILLED)
+    request_id = _text(reply.headers.get("x-request-id"))
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    pieces = reply.aiter_raw()
+    try:
+        if kind == "application/json":
+            yield Accepted(request_id, streaming=False)
+            body = json.loads(b"".join([piece async for piece in pieces]))
+            yield _finished(_first(_part(body, "data")), _part(body, "usage"))
+            return
+        if kind not in ("text/event-stream", ""):
+            raise ValueError(f"a reply of type {kind[:40]!r}")
+        yield Accepted(request_id)
+        events, damage = EventStream(), None
+        async for piece in pieces:
+            for data in events.feed(piece):
+                try:
+                    said = _said(data)
+                except (ValueError, RecursionError) as error:  # the picture may be in another one
+                    damage = error
+                    continue
+                if said is not None:
+                    yield said
+                if isinstance(said, Finished):
+                    return
+        if damage is not None:
+            raise damage
+        raise ProviderError("The server ended its answer without a finished picture.", hint=_BILLED)
+    finally:
+        await leave(pieces, reply.aclose)
+
+
+def _said(data: bytes) -> Partial | Finished | None:
+    """What one event of the stream says; None for what is of no use here, and for kinds nobody knows yet."""
+    if data.startswith(b"[DONE]"):
+        return None
+    event = json.loads(data)
+    name = _part(event, "type")
+    if name in _PARTIAL and (picture := _text(_part(event, "b64_json"))):
+        return Partial(picture)
+    if name in _COMPLETED:
+        return _finished(event, _part(event, "usage"))
+    if (told := _part(event, "error")) or name == "error":
+        raise ToldError(told or event)
+    return None
 
 
 def unpacked(text: str, max_bytes: int = MAX_BYTES) -> bytes:

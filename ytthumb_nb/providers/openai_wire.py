@@ -12,6 +12,7 @@ import ipaddress
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from ytthumb_nb.errors import ProviderUnavailableError
 from ytthumb_nb.providers.base import RunBlocking
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.settings import is_loopback
+from ytthumb_nb.streams import leave
 
 if TYPE_CHECKING:
     import httpx2
@@ -177,8 +179,9 @@ class Clients:
             await client.close()
 
 
-async def post(client: AsyncOpenAI, ask: Ask, key: str) -> Any:
-    """Make the paid call: an `AsyncStream` of events, or an `ImagesResponse` when *ask* is plain.
+@asynccontextmanager
+async def posted(client: AsyncOpenAI, ask: Ask, key: str) -> AsyncIterator[httpx2.Response]:
+    """Make the paid call, and lend its reply, of which nothing but the head was read.
 
     *key* goes along as X-Client-Request-Id, by which OpenAI's support finds a call.
     """
@@ -192,10 +195,14 @@ async def post(client: AsyncOpenAI, ask: Ask, key: str) -> Any:
         parameters |= {"stream": True, "partial_images": PARTIALS, "output_format": "png"}
         if ask.quality is not None:
             parameters["quality"] = ask.quality
+    images = client.images.with_streaming_response
     if not ask.pictures:
-        return await client.images.generate(**parameters)
-    files = [(upload.name, upload.data, upload.content_type) for upload in ask.pictures]
-    return await client.images.edit(image=files if len(files) > 1 else files[0], **parameters)
+        call = images.generate(**parameters)
+    else:
+        files = [(upload.name, upload.data, upload.content_type) for upload in ask.pictures]
+        call = images.edit(image=files if len(files) > 1 else files[0], **parameters)
+    async with call as reply:
+        yield reply.http_response
 
 
 async def _bounded(response: httpx2.Response, *, limit: int) -> None:
@@ -216,13 +223,17 @@ async def _bounded(response: httpx2.Response, *, limit: int) -> None:
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             seen = 0
-            async for piece in self._stream:
-                seen += len(piece)
-                if seen > most and refused:
-                    return
-                if seen > most:
-                    raise ReplyTooLargeError(f"it went past {most / 1e6:g} MB")
-                yield piece
+            pieces = aiter(self._stream)
+            try:
+                async for piece in pieces:
+                    seen += len(piece)
+                    if seen > most and refused:
+                        return
+                    if seen > most:
+                        raise ReplyTooLargeError(f"it went past {most / 1e6:g} MB")
+                    yield piece
+            finally:
+                await leave(pieces, self._stream.aclose)
 
         async def aclose(self) -> None:
             await self._stream.aclose()

@@ -20,6 +20,7 @@ import httpx
 from ytthumb_nb.downloads import tls_context
 from ytthumb_nb.providers.keys import Key
 from ytthumb_nb.providers.replicate_answers import Reply
+from ytthumb_nb.streams import leave
 
 CONNECT_TIMEOUT_S = 10.0
 #: Longest silence while an answer is awaited.
@@ -150,10 +151,7 @@ class _Transport(httpx.AsyncBaseTransport):
         request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
         pool = self._posts if request.method == "POST" else self._gets
         response = await pool.handle_async_request(request)
-        try:
-            body = await _bounded(response)
-        finally:
-            await response.aclose()
+        body = await _bounded(response)
         headers = {name.lower(): value for name, value in response.headers.items()}
         # A server may repeat the key in an error; from here on no reply holds it.
         reply = Reply(response.status_code, headers, body.replace(self._key, b"[key]"))
@@ -171,7 +169,7 @@ class _Transport(httpx.AsyncBaseTransport):
 
 
 async def _bounded(response: httpx.Response) -> bytes:
-    """The body of *response*, unpacked.
+    """The body of *response*, unpacked; afterwards it is closed.
 
     Raises:
         httpx.DecodingError: it is larger than `MAX_REPLY_BYTES`, or damaged.
@@ -179,11 +177,15 @@ async def _bounded(response: httpx.Response) -> bytes:
     packed = response.headers.get("content-encoding", "identity").lower() in ("gzip", "deflate")
     unpack = zlib.decompressobj(wbits=47) if packed else None
     body = bytearray()
-    async for piece in cast(httpx.AsyncByteStream, response.stream):
-        try:
-            body += unpack.decompress(piece, MAX_REPLY_BYTES + 1 - len(body)) if unpack else piece
-        except zlib.error as error:
-            raise httpx.DecodingError("damaged") from error
-        if len(body) > MAX_REPLY_BYTES:
-            raise httpx.DecodingError(f"more than {MAX_REPLY_BYTES} bytes")
+    pieces = aiter(cast(httpx.AsyncByteStream, response.stream))
+    try:
+        async for piece in pieces:
+            try:
+                body += unpack.decompress(piece, MAX_REPLY_BYTES + 1 - len(body)) if unpack else piece
+            except zlib.error as error:
+                raise httpx.DecodingError("damaged") from error
+            if len(body) > MAX_REPLY_BYTES:
+                raise httpx.DecodingError(f"more than {MAX_REPLY_BYTES} bytes")
+    finally:
+        await leave(pieces, response.aclose)
     return bytes(body)

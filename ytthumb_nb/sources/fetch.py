@@ -17,6 +17,7 @@ import httpx
 
 from ytthumb_nb.errors import SourceUnavailableError
 from ytthumb_nb.settings import Settings, is_loopback
+from ytthumb_nb.streams import leave
 
 MAX_REDIRECTS: Final = 3
 _HOSTS: Final = frozenset({"www.youtube.com", "youtube.com", "i.ytimg.com"})
@@ -118,10 +119,14 @@ async def _body(response: httpx.Response, max_bytes: int) -> bytes:
     if announced.isascii() and announced.isdigit() and int(announced[:15]) > max_bytes:
         raise FetchFailed(f"sent more than {max_bytes / 1e6:g} MB")
     body = bytearray()
-    async for piece in response.aiter_raw():
-        body += piece
-        if len(body) > max_bytes:
-            raise FetchFailed(f"sent more than {max_bytes / 1e6:g} MB")
+    pieces = response.aiter_raw()
+    try:
+        async for piece in pieces:
+            body += piece
+            if len(body) > max_bytes:
+                raise FetchFailed(f"sent more than {max_bytes / 1e6:g} MB")
+    finally:
+        await leave(pieces, response.aclose)
     return bytes(body)
 
 
