@@ -30,7 +30,8 @@ class Settings:
 
     `home` is the absolute folder of the job store and its pictures; it need not exist yet. The base URLs have
     no slash at the end. `job_timeout_s` is the limit of one job, in seconds. After `lease_s` seconds without a sign
-    of life from a process that stands still, its jobs may be taken over.
+    of life from a process that stands still, its jobs may be taken over. `session` names the notebook this kernel works
+    for, the same after the kernel is restarted; "" where there is none, or it is not known.
 
     Raises:
         InvalidRequestError: a base URL is neither https nor loopback http, or a time is no positive number.
@@ -41,6 +42,7 @@ class Settings:
     ytimg_base_url: str = YTIMG_BASE_URL
     job_timeout_s: float = JOB_TIMEOUT_S
     lease_s: float = LEASE_S
+    session: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "home", Path(os.path.abspath(self.home)))  # noqa: PTH100 - links are kept
@@ -58,6 +60,8 @@ class Settings:
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
         """Read YTTHUMB_HOME, YTTHUMB_YOUTUBE_BASE_URL, YTTHUMB_YTIMG_BASE_URL and YTTHUMB_JOB_TIMEOUT_S.
 
+        The session is JPY_SESSION_NAME, which Jupyter's server sets to the path of a kernel's notebook.
+
         A variable that is missing or blank takes its default; the home defaults to the platform's user data
         folder.
 
@@ -70,6 +74,7 @@ class Settings:
             youtube_base_url=_base_url(env, "YTTHUMB_YOUTUBE_BASE_URL", YOUTUBE_BASE_URL),
             ytimg_base_url=_base_url(env, "YTTHUMB_YTIMG_BASE_URL", YTIMG_BASE_URL),
             job_timeout_s=_seconds(env, "YTTHUMB_JOB_TIMEOUT_S", JOB_TIMEOUT_S),
+            session=env.get("JPY_SESSION_NAME", ""),
         )
 
 

@@ -19,7 +19,8 @@ class JobSpec:
     what the request said.
     `fingerprint` is the same for two requests that ask for the same pictures; the headline, which is drawn by us
     afterwards, is no part of it. `timeout_s` is the limit of the job, in seconds from `created_at` (seconds since
-    the epoch). `brand` is read already; "channel" is looked up once the source's channel is known.
+    the epoch). `brand` is read already; "channel" is looked up once the source's channel is known. `session` is the
+    notebook that began it, where that is known.
     """
 
     job_id: str
@@ -44,6 +45,7 @@ class JobSpec:
     brand: Brand | Literal["channel"] | None = None
     skip: int = 0
     asked_timeout_s: float | None = None
+    session: str = ""
 
     @property
     def request(self) -> ThumbnailRequest:

@@ -232,6 +232,21 @@ class OpenNotebook:
             timeout=60_000,
         )
 
+    def restart_kernel(self) -> None:
+        """Restart the kernel as the menu does, and wait until the new one is idle."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        self.page.wait_for_function(_KERNEL_IDLE, timeout=40_000)
+
+    def save_and_shut_down(self) -> None:
+        """Save the notebook and end its kernel."""
+        self.page.evaluate(
+            """async () => {
+                const notebook = window.jupyterapp.shell.currentWidget;
+                await notebook.context.save();
+                await notebook.sessionContext.shutdown();
+            }"""
+        )
+
     def output_of(self, position: int) -> Locator:
         """The output area of the cell at *position*."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(position).locator(".jp-Cell-outputArea")

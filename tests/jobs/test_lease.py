@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, ProviderError
-from ytthumb_nb.events import RemoteCreated, Sending
+from ytthumb_nb.events import ProviderEvent, RemoteCreated, Sending
 from ytthumb_nb.jobs import recovery
 from ytthumb_nb.jobs.job import Job
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
+from ytthumb_nb.providers.base import Attempt
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.testing.scripted import Gate, Script, ScriptedProvider, plain_picture
@@ -104,8 +106,18 @@ def test_signs_of_life_are_given_while_a_job_waits(make_manager: Make, home: Pat
 
 def test_an_owner_that_was_replaced_stops_and_its_job_follows_the_other(make_manager: Make, home: Path) -> None:
     """It notices at its next beat, tells the provider nothing, writes nothing, and wait() goes on to the true end."""
-    gate, other_gate = Gate(), Gate()
-    provider = ScriptedProvider(default=[gate, plain_picture("#112233")])
+    gate, other_gate, left = Gate(), Gate(), threading.Event()
+
+    class Leaving(ScriptedProvider):
+        async def generate(self, attempt: Attempt) -> AsyncGenerator[ProviderEvent, None]:
+            try:
+                async with aclosing(super().generate(attempt)) as events:
+                    async for event in events:
+                        yield event
+            finally:
+                left.set()
+
+    provider = Leaving(default=[gate, plain_picture("#112233")])
     first = make_manager(settings=Settings(home, lease_s=0.3), providers={"scripted": provider})
     job = first.start(ask())
     assert gate.reached()
@@ -124,6 +136,7 @@ def test_an_owner_that_was_replaced_stops_and_its_job_follows_the_other(make_man
     assert (job.runs_here, taken.runs_here) == (False, True)
     assert ours == theirs
     assert ours.thumbnails[0].changed == "#445566"
+    assert left.wait(10)
     assert provider.stopped == [1]
     assert "another process" in repr(job)
 

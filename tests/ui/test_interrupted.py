@@ -1,15 +1,18 @@
-"""Jobs whose process has ended: the panel says so when it is shown, and goes on with them on a click."""
+"""Jobs whose process has ended: a panel goes on with its notebook's own when it is shown, with others on a click."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from reading import named, shows, visible, words
 
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus
+from ytthumb_nb.settings import Settings
 from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
+from ytthumb_nb.ui.elements import HIDDEN
 from ytthumb_nb.ui.panel import Panel
 
 Make = Callable[..., JobManager]
@@ -17,13 +20,16 @@ Leave = Callable[..., str]
 
 
 @pytest.fixture
-def leave_behind(make_manager: Make) -> Leave:
+def leave_behind(make_manager: Make, home: Path) -> Leave:
     """Begins a job of *count* whose process ends when *ready* of them are finished; gives its id."""
 
-    def leave(count: int = 3, ready: int = 1) -> str:
+    def leave(count: int = 3, ready: int = 1, notebook: str = "") -> str:
         gate = Gate()
         scripts = {index: [gate] for index in range(ready + 1, count + 1)}
-        manager = make_manager(providers={"scripted": ScriptedProvider(scripts, concurrency=1)})
+        manager = make_manager(
+            providers={"scripted": ScriptedProvider(scripts, concurrency=1)},
+            settings=Settings(home, session=notebook),
+        )
         job = manager.start("A title", provider="scripted", headline="", count=count)
         assert gate.reached()
         manager.close()
@@ -33,14 +39,16 @@ def leave_behind(make_manager: Make) -> Leave:
 
 
 @pytest.fixture
-def come_back(make_manager: Make) -> Iterator[Callable[..., Panel]]:
+def come_back(make_manager: Make, home: Path) -> Iterator[Callable[..., Panel]]:
     """Shows a panel in a new process, so to speak; what was interrupted has been looked for."""
     panels: list[Panel] = []
 
-    def show(scripted: ScriptedProvider | None = None) -> Panel:
-        manager = make_manager(providers={"scripted": scripted or ScriptedProvider()})
+    def show(scripted: ScriptedProvider | None = None, notebook: str = "") -> Panel:
+        manager = make_manager(
+            providers={"scripted": scripted or ScriptedProvider()}, settings=Settings(home, session=notebook)
+        )
         panels.append(Panel("Another", manager=manager, provider="scripted", headline="", count=2))
-        panels[-1].interrupted.refresh().result(10)
+        panels[-1].interrupted.come_back().result(10)
         return panels[-1]
 
     yield show
@@ -90,6 +98,37 @@ def test_a_continued_job_ends_like_any_other(leave_behind: Leave, come_back: Cal
     assert all(named(tile.widget, "ytt-is-completed") for tile in panel.results.grid.tiles)
     panel.interrupted.refresh().result(10)
     assert not visible(panel.interrupted.widget)
+
+
+def test_a_job_of_this_notebook_goes_on_without_a_click(
+    leave_behind: Leave, come_back: Callable[..., Panel]
+) -> None:
+    """Its kernel was restarted and the cell run again; what another notebook left waits for a click."""
+    theirs = leave_behind(count=2, notebook="theirs.ipynb")
+    ours = leave_behind(count=3, ready=2, notebook="ours.ipynb")
+
+    panel = come_back(notebook="ours.ipynb")
+
+    assert panel.job is not None
+    assert panel.job.id == ours
+    assert panel.job.wait(20).status is JobStatus.COMPLETED
+    assert panel.wait_until_drawn(20)
+    assert len(panel.results.grid.widget.children) == 3 + 1
+    assert [progress.job_id for progress in panel.manager.abandoned()] == [theirs]
+    assert shows(panel.interrupted.widget, "_dom_classes", lambda names: HIDDEN not in names)
+    assert words(panel.interrupted.words) == "1 job was interrupted (1 of 2 ready)"
+
+
+def test_where_no_notebook_is_known_everything_waits_for_a_click(
+    leave_behind: Leave, come_back: Callable[..., Panel]
+) -> None:
+    """A script's job is not a console's, though neither has a notebook."""
+    leave_behind(notebook="")
+
+    panel = come_back(notebook="")
+
+    assert panel.job is None
+    assert visible(panel.interrupted.widget)
 
 
 def test_several_are_counted_and_taken_up_together(

@@ -79,6 +79,7 @@ def accept(
         fingerprint=_fingerprint(request, provider, text, _scene_of(brand, Brands(settings.home))),
         brand=brand,
         skip=request.skip,
+        session=settings.session,
     )
 
 

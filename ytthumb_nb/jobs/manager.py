@@ -291,13 +291,22 @@ class JobManager:
                 self.store.request_cancel(job_id, wish, self._now()).result()
         return self.status(job_id)
 
-    def abandoned(self) -> list[Progress]:
+    def abandoned(self, *, of_this_notebook: bool = False) -> list[Progress]:
         """Unfinished jobs that nobody runs any more, oldest first, as far as they got: what `reconnect()` takes up.
 
         These are jobs whose process has ended, and those whose process stands still, or cannot be seen from here,
         and has given no sign of life for `settings.lease_s` seconds.
+
+        Args:
+            of_this_notebook: only those that an earlier kernel of this notebook began.
         """
-        return [stored.progress for stored in self.store.unfinished() if self._is_abandoned(stored)]
+        session = self.settings.session
+        return [
+            stored.progress
+            for stored in self.store.unfinished()
+            if self._is_abandoned(stored)
+            and (not of_this_notebook or (session != "" and stored.spec.session == session))
+        ]
 
     def reconnect(self, job_ids: Iterable[str] | None = None) -> list[Job]:
         """Take over the unfinished jobs that nobody runs any more, and go on with them here.

@@ -1,4 +1,4 @@
-"""Jobs that were interrupted: a line that says so when the panel is shown, and takes them up again on a click."""
+"""Jobs that were interrupted: this notebook's own go on when its panel is shown again, others on a click on a line."""
 
 from __future__ import annotations
 
@@ -60,6 +60,15 @@ class Interrupted:
         """Look for jobs that nobody runs any more, on a thread of its own, and show the line if there are some."""
         return in_background(self._refresh, "ytthumb-interrupted")
 
+    def come_back(self) -> Future[None]:
+        """As `refresh`, after going on with what an earlier kernel of this notebook had begun."""
+
+        def come_back() -> None:
+            self._go_on_with_ours()
+            self._refresh()
+
+        return in_background(come_back, "ytthumb-interrupted")
+
     def pause(self, busy: bool) -> None:
         """Keep the line away while the panel shows a job that runs. Called with the canvas held."""
         self._busy = busy
@@ -86,6 +95,17 @@ class Interrupted:
         self._dismissed |= {progress.job_id for progress in self._found}
         self._found = ()
         self._canvas.draw(self._show)
+
+    def _go_on_with_ours(self) -> None:
+        try:
+            ours = self._manager().abandoned(of_this_notebook=True)
+            wanted = [each.job_id for each in ours if each.job_id not in self._dismissed]
+            taken = self._manager().reconnect(wanted) if wanted and not self._busy else []
+        except ThumbnailError as error:
+            log.warning("this notebook's jobs cannot be taken up: %s", error)
+            return
+        if taken:
+            self._on_continued(taken[-1])
 
     def _refresh(self) -> None:
         try:

@@ -192,7 +192,7 @@ class Panel:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         self._canvas.move_here()
         self._sheet.allow()
-        self.interrupted.refresh()
+        self.interrupted.come_back()
         self.form.brand.refresh()
         bundle: dict[str, Any] = self.widget._repr_mimebundle_()
         return {**bundle, "text/plain": PLAIN_TEXT}
