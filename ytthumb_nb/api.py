@@ -183,19 +183,10 @@ def costs(by: Literal["job", "day", "model"] = "day") -> Costs:
 
 
 def video_info(url: str | Path) -> VideoBrief:
-    """Title, channel and best picture of a YouTube video.
-
-    Raises:
-        SourceError: *url* is no video.
-        SourceUnavailableError: YouTube refused it or could not be reached.
-    """
-    from ytthumb_nb import sources
-
-    return sources.video_info(str(url), default_manager().settings)
+    """Title, channel and best picture of a YouTube video. See `JobManager.video_info`."""
+    return default_manager().video_info(url)
 
 
 def clear_cache() -> str:
-    """Forget what YouTube said about videos in the last hour; says in a sentence what was cleared."""
-    from ytthumb_nb import sources
-
-    return sources.clear_cache(default_manager().settings)
+    """Forget what YouTube said about videos in the last hour. See `JobManager.clear_cache`."""
+    return default_manager().clear_cache()

@@ -123,6 +123,13 @@ class Progress:
         left = len(open_) - sum(v.fraction or 0.0 for v in open_)
         return round((self.updated_at - min(begun)) * left / reached, 1)
 
+    def left_s(self, now: float) -> float | None:
+        """`eta_seconds` as it stands at *now*, seconds since the epoch; None where it is not known or run out."""
+        if self.eta_seconds is None:
+            return None
+        left = self.eta_seconds - max(0.0, now - self.updated_at)
+        return left if left >= 0.5 else None
+
     @property
     def _reached(self) -> float:
         return math.fsum(v.fraction or 0.0 for v in self.variations)

@@ -121,7 +121,7 @@ def test_a_command_line_that_cannot_be_read_is_refused(here: Here, arguments: li
     assert "--help` says what can be given" in outcome.err
 
 
-@pytest.mark.parametrize("command", ["status", "cancel", "retry"])
+@pytest.mark.parametrize("command", ["status", "cancel", "retry", "watch", "receipts"])
 def test_an_unknown_job_is_refused(here: Here, home: Path, command: str) -> None:
     """An id that nobody gave out: exit code 2, and a way on."""
     outcome = here(command, "20990101-000000-abcdef")

@@ -74,7 +74,7 @@ def test_a_title_means_the_same_in_every_folder(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "The source is empty; expected is a YouTube address, the path of a video or photo"),
+        ("", "The source is empty. Give a YouTube address, the path of a video or photo"),
         (" \t\u200b ", "The source is empty"),
         ("two\nlines", "'two\\nlines' holds a line break; an address, path or title is one line"),
         ("a\x1b[31mb", "holds the control character '\\x1b'"),
@@ -119,7 +119,7 @@ def test_a_value_of_another_type_is_refused(value: Any, keep: Path) -> None:
     """The sentence names the type and what is expected."""
     given = "None" if value is None else f"a value of type {type(value).__name__}"
 
-    assert refusal(value, keep).startswith(f"The source is {given}; expected is a YouTube address")
+    assert refusal(value, keep).startswith(f"The source is {given}. Give a YouTube address")
 
 
 # ---------------------------------------------------------------- files

@@ -32,7 +32,9 @@ def test_the_time_to_go_is_said_only_when_it_was_measured() -> None:
 
     assert words.elapsed_line(running, 112.0) == "<b>12 s</b>"
     measured = words.elapsed_line(replace(running, variations=(done, replace(begun, fraction=0.0))), 112.0)
-    assert measured == "<b>12 s</b><span>about 10 s left</span>"
+    assert measured == "<b>12 s</b><span>about 8 s left</span>"
+    measured = words.elapsed_line(replace(running, variations=(done, replace(begun, fraction=0.0))), 125.0)
+    assert measured == "<b>25 s</b>"  # it has run out, and "about 0 s" would be untrue
 
 
 def test_a_job_that_has_ended_stops_its_clock() -> None:

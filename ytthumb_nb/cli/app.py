@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ytthumb_nb.cli import FAILED, REFUSED, history, looking, making, offering, receipts, watching
+from ytthumb_nb.cli.options import JOBS_THERE_ARE
 from ytthumb_nb.cli.output import remark, say, survive_any_text
 
 #: What typer raises for arguments it cannot read. Its own name for that moved when click became a part of typer.
@@ -55,7 +56,7 @@ def common(
 
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; whatever goes wrong becomes one plain sentence on stderr."""
-    from ytthumb_nb.errors import JobFailedError, SourceUnavailableError, ThumbnailError
+    from ytthumb_nb.errors import JobFailedError, JobNotFoundError, SourceUnavailableError, ThumbnailError
 
     survive_any_text()
     debug = "--debug" in arguments[:1]
@@ -67,7 +68,8 @@ def run(arguments: list[str]) -> int:
     except ThumbnailError as error:
         if debug:
             traceback.print_exc()
-        remark(f"ytthumb: {error}")
+        unknown_job = isinstance(error, JobNotFoundError)
+        remark(f"ytthumb: {f'{error.message} {JOBS_THERE_ARE}' if unknown_job else error}")
         return FAILED if isinstance(error, SourceUnavailableError | JobFailedError) else REFUSED
     except BrokenPipeError:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,24 +67,40 @@ def recent(
         none = "No job is like that." if anything else "There are no jobs yet."
         say(f"{none} `ytthumb demo` makes four thumbnails of a sample.")
         return 0
-    say_table(("job", "begun", "status", "ready", "style", "provider", "of"), [_row(job) for job in jobs])
+    narrow = is_terminal()  # 80 columns hold no more than five
+    head = ("job", "begun", "status", "ready", "of")
+    say_table(head, [_short_row(job) if narrow else _row(job) for job in jobs])
     return 0
 
 
 def _row(job: StoredJob) -> tuple[str, ...]:
+    made_by = (job.spec.style, job.spec.provider)
+    return (*_state(job, "%Y-%m-%d %H:%M"), *made_by, _title(job) or job.spec.source)
+
+
+def _short_row(job: StoredJob) -> tuple[str, ...]:
+    """The same without what made it, a file by its name."""
+    source = Path(job.spec.source)
+    return (
+        *_state(job, "%d %b %H:%M"),
+        _title(job) or (source.name if source.is_absolute() else job.spec.source),
+    )
+
+
+def _state(job: StoredJob, day: str) -> tuple[str, ...]:
     from ytthumb_nb.models import VariationStatus
 
-    brief = job.progress.brief
     ready = f"{job.progress.count(VariationStatus.COMPLETED)} of {len(job.progress.variations)}"
     return (
         job.spec.job_id,
-        time.strftime("%Y-%m-%d %H:%M", time.localtime(job.spec.created_at)),
+        time.strftime(day, time.localtime(job.spec.created_at)),
         str(job.progress.status),
         ready if job.chosen is None else f"{ready}, chose {job.chosen}",
-        job.spec.style,
-        job.spec.provider,
-        (brief.title if brief is not None else None) or job.spec.source,
     )
+
+
+def _title(job: StoredJob) -> str | None:
+    return None if job.progress.brief is None else job.progress.brief.title
 
 
 @app.command(

@@ -118,8 +118,8 @@ def _facts(progress: Progress, now: float) -> Iterator[str]:
         yield f"{(progress.finished_at or now) - progress.started_at:.0f} s"
     if progress.cancelling:
         yield progress.message
-    elif progress.eta_seconds is not None:
-        yield f"about {max(0.0, progress.eta_seconds - (now - progress.updated_at)):.0f} s to go"
+    elif (left := progress.left_s(now)) is not None:
+        yield f"about {left:.0f} s to go"
 
 
 def _row(

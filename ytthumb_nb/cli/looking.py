@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ytthumb_nb.cli import FAILED, REFUSED
-from ytthumb_nb.cli.options import AsJson, JobId, examples
+from ytthumb_nb.cli.options import JOBS_THERE_ARE, AsJson, JobId, examples
 
 app = typer.Typer()
 
@@ -46,7 +46,7 @@ def status(
                     each["recipe"] = dict(variation.recipe)
             say_json(told)
         if stored is None:
-            remark(f"ytthumb: There is no job {job_id!r}. `ytthumb recent` lists the jobs there are.")
+            remark(f"ytthumb: There is no job {job_id!r}. {JOBS_THERE_ARE}")
             return REFUSED
         if not as_json:
             say_summary(stored.progress)
@@ -92,9 +92,7 @@ def cancel(
     with JobManager() as manager:
         stored = manager.store.load(job_id)
         if stored is None:
-            raise JobNotFoundError(
-                f"There is no job {job_id!r}.", hint="`ytthumb recent` lists the jobs there are."
-            )
+            raise JobNotFoundError(f"There is no job {job_id!r}.")
         if variation is not None and variation > len(stored.progress.variations):
             raise InvalidRequestError(f"Job {job_id} has {len(stored.progress.variations)} variations only.")
         late = over(stored.progress)

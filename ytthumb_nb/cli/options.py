@@ -26,6 +26,9 @@ JobId = Annotated[
     str, typer.Argument(metavar="ID", help="A job's id, as `ytthumb recent` lists it.", show_default=False)
 ]
 
+#: What to do about an id that no job has.
+JOBS_THERE_ARE = "`ytthumb recent` lists the jobs there are."
+
 
 def examples(*commands: str) -> str:
     """What is written under a command's help: how it is really typed."""

@@ -46,7 +46,12 @@ def say_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*head, box=box.SIMPLE_HEAD, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    for at, name in enumerate(
+        head
+    ):  # whole words where it gets narrow: half an id, or half a state, is of no use
+        longest = max((len(word) for row in rows for word in row[at].split()), default=0)
+        table.add_column(name, overflow="fold", min_width=min(longest, 10) if name == head[-1] else longest)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from ytthumb_nb import sources
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.headline_layer import Place
@@ -38,7 +39,7 @@ from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.uptime import uptime
-from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest
+from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest, VideoBrief
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
@@ -466,6 +467,19 @@ class JobManager:
         """
         before = self._now() - older_than_days * 86400
         return clean(self.store, self.settings.home, before, self._is_abandoned, pictures=pictures)
+
+    def video_info(self, url: str | Path) -> VideoBrief:
+        """Title, channel and best picture of a YouTube video.
+
+        Raises:
+            SourceError: *url* is no video.
+            SourceUnavailableError: YouTube refused it or could not be reached.
+        """
+        return sources.video_info(str(url), self.settings)
+
+    def clear_cache(self) -> str:
+        """Forget what YouTube said about videos in the last hour; says in a sentence what was cleared."""
+        return sources.clear_cache(self.settings)
 
     def close(self, *, detach: bool = True) -> None:
         """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled.

@@ -56,7 +56,7 @@ def identify(source: Any, keep_in: Path) -> Source:
             return Photo(photo.keep(source, keep_in))
         case _:
             given = "None" if source is None else f"a value of type {type(source).__name__}"
-            raise SourceError(f"The source is {given}; expected is {_EXPECTED}.")
+            raise SourceError(f"The source is {given}.", hint=f"Give {_EXPECTED}.")
 
 
 def _of_text(text: str) -> Source:
@@ -64,7 +64,7 @@ def _of_text(text: str) -> Source:
         return _of_path(text)
     stripped = text.strip()
     if not any(unicodedata.category(each)[0] in "LMNPS" for each in stripped):
-        raise SourceError(f"The source is empty; expected is {_EXPECTED}.")
+        raise SourceError("The source is empty.", hint=f"Give {_EXPECTED}.")
     bad = next((each for each in stripped if unicodedata.category(each) in ("Cc", "Cs")), None)
     if bad is not None:
         what = "a line break" if bad in "\r\n\x0b\x0c\x85" else f"the control character {bad!r}"

@@ -58,8 +58,8 @@ def elapsed_line(progress: Progress, now: float) -> str:
     """How long it has taken, and how long it still takes if that was measured. *now* is seconds since the epoch."""
     end = progress.finished_at if progress.finished_at is not None else now
     text = f"<b>{duration(end - progress.created_at)}</b>"
-    eta = progress.eta_seconds
-    return text if eta is None else f"{text}<span>about {duration(eta)} left</span>"
+    left = progress.left_s(now)
+    return text if left is None else f"{text}<span>about {duration(left)} left</span>"
 
 
 def tile_state(variation: VariationProgress) -> str:
