@@ -42,6 +42,10 @@ _HEADERS = {
     "User-Agent": "ytthumb-nb",
 }
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: The only IPv6 addresses that are routed to everybody; site-local ones, for instance, pass for global in Python.
+_ROUTED6 = ipaddress.ip_network("2000::/3")
+#: Addresses for special use that some of our Pythons still take for global ones.
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -252,6 +256,10 @@ def is_public(address: Address) -> bool:
             inner.extend(address.teredo)
         if inner:
             return all(is_public(each) for each in inner)
+        if address not in _ROUTED6:
+            return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 import pickle
 import threading
@@ -22,7 +23,7 @@ from ytthumb_nb.providers.base import VariationStopped
 from ytthumb_nb.providers.openai import OpenAIProvider
 from ytthumb_nb.providers.openai_wire import Endpoint
 from ytthumb_nb.testing.loopback import refuse
-from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer, asked, rate_limited
+from ytthumb_nb.testing.openai_server import KEY, Drawing, OpenAIServer, asked, rate_limited
 from ytthumb_nb.testing.pictures import draw_picture
 
 MODEL = "gpt-image-2.5-flare"
@@ -442,6 +443,25 @@ def test_an_address_that_leads_astray_is_not_followed(server: OpenAIServer, url:
 
     assert isinstance(result.error, ProviderError)
     assert "refused" in str(result.error)
+
+
+@pytest.mark.parametrize("form", [KEY, KEY.upper(), KEY.replace("-", "%2D")])
+def test_an_address_that_holds_the_key_is_not_asked(server: OpenAIServer, form: str) -> None:
+    """A server cannot have us carry the key to another host by writing it into the picture's address."""
+    server.fault("generate", refuse(200, {"data": [{"url": f"{server.url}/pictures/0.png?k={form}"}]}))
+    result = run(provider_for(server))
+
+    assert "holds the key" in str(result.error)
+    assert server.count("picture") == 0
+
+
+@pytest.mark.parametrize("name", [KEY, "x" * 65, "a b", f"req_{KEY}"])
+def test_a_name_of_a_call_that_looks_odd_is_not_kept(server: OpenAIServer, name: str) -> None:
+    """x-request-id goes into the recipe, and so into the store: neither the key nor a novel gets there by it."""
+    body = {"data": [{"b64_json": base64.b64encode(draw_picture("x", (1536, 864))).decode()}]}
+    server.fault("generate", refuse(200, body, {"x-request-id": name}))
+
+    assert run(provider_for(server)).picture.recipe["request_id"] == ""
 
 
 def test_a_server_that_takes_no_pictures_is_asked_with_words_alone(frame: Path) -> None:

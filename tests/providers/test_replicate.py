@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -584,6 +585,37 @@ def test_the_environment_leads_it(desk: Desk, server: ReplicateServer, monkeypat
 
     assert desk.run(ReplicateProvider(clock=desk.hand.clock())).picture
     assert server.count("create") == 1
+
+
+def test_the_guard_is_as_long_as_the_jobs_own_limit(desk: Desk, server: ReplicateServer) -> None:
+    """Whoever gives a job an hour has it at Replicate too, and a short job is not paid for long after its end."""
+    desk.run(timeout_s=3_600.0)
+    desk.run(timeout_s=20.0, key="job-1-bb")
+
+    assert [call.headers["cancel-after"] for call in server.calls_of("create")] == ["60m", "1m"]
+
+
+@pytest.mark.parametrize("form", [TOKEN, TOKEN.replace("_", "%5F")])
+def test_an_address_that_holds_the_key_is_not_asked(desk: Desk, server: ReplicateServer, form: str) -> None:
+    """A server cannot have us carry the key to another host, not even behind a backslash of its JSON."""
+    told = {"id": "abc", "status": "succeeded", "output": f"{server.delivery.url}/x.png?k={form}"}
+    hidden = json.dumps(told).replace("r8_", "\\u00728_").encode()
+    server.fault("create", Fault(Answer(201, hidden, {"Content-Type": "application/json"})))
+    error = desk.run().error
+
+    assert isinstance(error, ProviderError)
+    assert not any(TOKEN in call.path for call in server.delivery.calls)
+    assert not server.key_leaked
+
+
+def test_a_reply_may_hide_the_key_behind_backslashes(desk: Desk, server: ReplicateServer) -> None:
+    """JSON may write any character as a number; the key is taken out of what it says, not of how it says it."""
+    words = f"no use of {TOKEN} here"
+    hidden = json.dumps({"detail": words}).replace("loopback", "\\u006coopback").encode()
+    server.fault("create", Fault(Answer(422, hidden, {"Content-Type": "application/json"})))
+    error = desk.run().error
+
+    assert "no use of [key] here" in str(error)
 
 
 def test_a_corrected_key_is_taken(desk: Desk, server: ReplicateServer, monkeypatch: pytest.MonkeyPatch) -> None:

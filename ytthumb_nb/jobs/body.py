@@ -417,6 +417,7 @@ class JobBody:
             brand=layer.brand,
             detached=lambda: self._detached,
             skip=spec.skip,
+            timeout_s=spec.timeout_s,
         )
 
     def _reserve(self, index: int, sending: Sending) -> None:

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.events import ProviderEvent
 from ytthumb_nb.models import VideoBrief
+from ytthumb_nb.settings import JOB_TIMEOUT_S
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Attempt:
     `index` counts from 1 to `count`. `seed` is always set. `headline` is given so that a picture can leave room
     for it; the words themselves are drawn later by the headline layer. `key` is unique to this attempt.
     `brand` is whose colours the scene takes; its letters and logo are drawn later as well.
+    `timeout_s` is the limit of the whole job, in seconds: work that takes longer is not wanted any more.
     `remote_id` is set when an earlier owner of the job already had the provider start this work. When a variation
     is cancelled while `detached()` is true, this process only lets go: the remote side is not told, since the work
     is waited for by its id later, or by another process already.
@@ -77,6 +79,7 @@ class Attempt:
     brand: Brand | None = None
     detached: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
     skip: int = 0
+    timeout_s: float = JOB_TIMEOUT_S
 
     @property
     def idea(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NoReturn
+from urllib.parse import unquote
 
 #: Longest part of a provider's message that is shown, in characters.
 MAX_WORDS = 600
@@ -40,6 +41,10 @@ class Key:
     def reveal(self) -> str:
         """The key itself."""
         return self._value
+
+    def is_in(self, text: str) -> bool:
+        """Whether the key stands in *text*, as it is, in other letters, or with signs in the manner of addresses."""
+        return bool(self._value) and self._value.lower() in f"{text} {unquote(text)}".lower()
 
     def scrubbed(self, words: object) -> str:
         """*words* of a provider, fit to be shown and logged: one line, not endless, and without any key."""

@@ -15,8 +15,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from ytthumb_nb.downloads import download
-from ytthumb_nb.errors import ProviderUnavailableError
+from ytthumb_nb.downloads import MAX_URL, download
+from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, TOO_LATE, Picture, Preview, ProviderEvent, Sending, Step, Waiting
 from ytthumb_nb.providers.base import (
     Attempt,
@@ -211,7 +211,7 @@ class OpenAIProvider:
                 case Silence():
                     yield stages.silent(elapsed_s)
                 case Accepted():
-                    request_id = said.request_id
+                    request_id = "" if account.key.is_in(said.request_id) else said.request_id
                     account.scouts.proven()
                     scout.back()
                     yield stages.accepted()
@@ -238,6 +238,10 @@ class OpenAIProvider:
     @staticmethod
     async def _image(finished: Finished, account: Account, attempt: Attempt) -> bytes:
         if finished.url is not None:
+            if account.key.is_in(finished.url[:MAX_URL]):
+                raise ProviderError(
+                    "The address of the finished picture holds the key, so it is not asked for."
+                )
             return await download(finished.url, allow_loopback=account.endpoint.loopback)
         return await attempt.run_blocking(partial(unpacked, finished.base64 or ""))
 

@@ -1,7 +1,7 @@
 """Server-sent events as bytes come in: where lines end, what belongs to one event, nothing of what it says. Pure.
 
 Read by us and not by the SDK, whose generators cannot be closed from outside; see ADR 0017.
-Source: https://html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-28.
+Source: the HTML standard, "Server-sent events", https://html.spec.whatwg.org/multipage/server-sent-events.html.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class EventStream:
         self._after_return = piece.endswith(b"\r")
         *lines, rest = _LINE_END.split(piece)
         for line in lines:
-            self._line += line
-            whole = bytes(self._line)
-            self._line.clear()
-            if whole.startswith(b"data:"):
-                self._data.append(whole[5:].removeprefix(b" "))
+            if self._line:
+                line = bytes(self._line) + line
+                self._line.clear()
+            if line.startswith(b"data:"):
+                self._data.append(line[5:].removeprefix(b" "))
                 if len(self._data) > MAX_LINES:
                     raise ValueError(f"an event of more than {MAX_LINES} lines")
-            elif not whole and self._data:
+            elif not line and self._data:
                 yield b"\n".join(self._data)
                 self._data = []
         self._line += rest

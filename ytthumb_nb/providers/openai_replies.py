@@ -10,6 +10,7 @@ import base64
 import binascii
 import io
 import json
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ MAX_PREVIEWS = 6
 
 _PARTIAL = {"image_generation.partial_image", "image_edit.partial_image"}
 _COMPLETED = {"image_generation.completed", "image_edit.completed"}
+#: OpenAI's are "req_" and letters; a long one would do for smuggling something into the store.
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BILLED = "The call was answered, so it may have been billed."
 
 
@@ -76,6 +79,7 @@ async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Fi
         Exception: whatever a reply that breaks off or cannot be read raises.
     """
     request_id = _text(reply.headers.get("x-request-id"))
+    request_id = request_id if _REQUEST_ID.fullmatch(request_id) else ""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     pieces = reply.aiter_raw()
     try:

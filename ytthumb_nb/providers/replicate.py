@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from ytthumb_nb.downloads import download, tls_context
+from ytthumb_nb.downloads import MAX_URL, download, tls_context
 from ytthumb_nb.errors import PictureNotFetchedError, ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import (
@@ -169,19 +169,18 @@ class ReplicateProvider:
             raise ProviderError(
                 "The id under which this was started at Replicate is damaged.", hint="Start it again."
             )
-        settings = await attempt.run_blocking(Settings.from_environment)
-        home = self._home or settings.home
+        home = self._home or (await attempt.run_blocking(Settings.from_environment)).home
         durations = Durations(home, account.measured_as(name.model))
         await attempt.run_blocking(self._note_measured)
         watch = Watch(await attempt.run_blocking(durations.usual_s))
-        fate.wire = await self._wire(account, attempt, settings.job_timeout_s)
+        fate.wire = await self._wire(account, attempt)
         order: Order | None = None
         if attempt.remote_id is None:
             desk = self._desk(account)
             order = await prepare(attempt, fate.wire, desk.once, own_service=account.own_service)
             if order.note:
                 yield Step(order.note)
-            ends_at = self._clock.monotonic() + settings.job_timeout_s
+            ends_at = self._clock.monotonic() + attempt.timeout_s
             terms = Terms(account.limiter(home, self._clock), self._policy, self._clock, ends_at, desk.scouts)
             async with aclosing(buy(order, attempt, fate, terms)) as events:
                 async for event in events:
@@ -258,24 +257,19 @@ class ReplicateProvider:
         desks = self._desks.setdefault(asyncio.get_running_loop(), {})
         return desks.setdefault(account.digest, _Desk())
 
-    async def _wire(self, account: Account, attempt: Attempt, cancel_after_s: float) -> ReplicateWire:
+    async def _wire(self, account: Account, attempt: Attempt) -> ReplicateWire:
         """The connections of this loop, made once; the client is imported off the loop."""
         desk = self._desk(account)
 
         async def make() -> ReplicateWire:
             await attempt.run_blocking(_load)
-            desk.wire = desk.wire or self._new_wire(account, cancel_after_s)
+            desk.wire = desk.wire or self._new_wire(account)
             return desk.wire
 
         return await desk.once.get("wire", make)
 
-    def _new_wire(self, account: Account, cancel_after_s: float = 900.0) -> ReplicateWire:
-        return ReplicateWire(
-            account.key,
-            account.base_url,
-            cancel_after_s=cancel_after_s,
-            create_timeout_s=self._create_timeout_s,
-        )
+    def _new_wire(self, account: Account) -> ReplicateWire:
+        return ReplicateWire(account.key, account.base_url, create_timeout_s=self._create_timeout_s)
 
 
 async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> bytes:
@@ -283,6 +277,8 @@ async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> by
     address = picture_address(prediction.output) if prediction.status == "succeeded" else None
     if address is None:
         raise failure_of(prediction)
+    if account.key.is_in(address[:MAX_URL]):
+        raise ProviderError("The address of the finished picture holds the key, so it is not asked for.")
     try:
         return await download(address, allow_loopback=account.loopback, sleep=clock.sleep)
     except ProviderError as error:

@@ -39,6 +39,9 @@ RUNNING = frozenset({"starting", "processing"})
 STOPPED = frozenset({"canceled", "aborted"})
 FINAL = frozenset({"succeeded", "failed"}) | STOPPED
 
+#: No prompt of ours is longer; a longer one is not what we sent.
+MAX_PROMPT = 32_000
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # Replies hold no key of ours: the wire took it out. This takes out what looks like anybody's.
 _NO_KEY = Key("")
@@ -119,7 +122,7 @@ def read_prediction(reply: Reply) -> Prediction | None:
         output=told.get("output"),
         data_removed=told.get("data_removed") is True,
         predict_s=float(seconds) if good_time and seconds is not None else None,
-        prompt=prompt if isinstance(prompt, str) else "",
+        prompt=prompt if isinstance(prompt, str) and len(prompt) <= MAX_PROMPT else "",
         pictures=sum(
             map(_is_address, [inner for value in given.values() for inner in (value, *_inside(value))])
         ),

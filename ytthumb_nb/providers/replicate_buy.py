@@ -61,7 +61,9 @@ async def buy(order: Order, attempt: Attempt, fate: Fate, terms: Terms) -> Async
                 yield Step(f"waiting {wait_s:.0f} s, provider's limit")
                 await terms.clock.sleep(wait_s)
             yield Sending(f"{attempt.key}-{sends}", order.estimate_usd, order.model, order.prompt)
-            fate.create = asyncio.create_task(fate.wire.create(order.model, order.version, order.inputs))
+            fate.create = asyncio.create_task(
+                fate.wire.create(order.model, order.version, order.inputs, cancel_after_s=attempt.timeout_s)
+            )
             reply = await _answer(fate.create)
             prediction = read_prediction(reply) if reply is not None else None
             if prediction is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
@@ -30,6 +31,7 @@ CALL_TIMEOUT_S = 45.0
 #: Largest answer that is read. Polls repeat the inputs, which may hold a few pictures of 256 kB.
 MAX_REPLY_BYTES = 16_000_000
 
+_CANCEL_AFTER: ContextVar[str] = ContextVar("replicate_cancel_after", default="15m")
 _REPLIES: ContextVar[list[Reply] | None] = ContextVar("replicate_replies", default=None)
 
 
@@ -53,26 +55,30 @@ class ReplicateWire:
     Args:
         key: REPLICATE_API_TOKEN.
         base_url: without "/v1".
-        cancel_after_s: Replicate itself stops predictions that take longer.
+        create_timeout_s: longest wait for the answer of a create, in seconds.
     """
 
-    def __init__(self, key: Key, base_url: str, *, cancel_after_s: float, create_timeout_s: float) -> None:
+    def __init__(self, key: Key, base_url: str, *, create_timeout_s: float) -> None:
         from replicate.client import Client
 
         self._create_timeout_s = create_timeout_s
-        self._transport = _Transport(key, f"{max(1, round(cancel_after_s / 60))}m")
+        self._transport = _Transport(key)
         self._client = Client(api_token=key.reveal(), base_url=base_url, transport=self._transport)
 
-    async def create(self, model: str, version: str | None, inputs: Mapping[str, Any]) -> Reply:
+    async def create(
+        self, model: str, version: str | None, inputs: Mapping[str, Any], *, cancel_after_s: float
+    ) -> Reply:
         """Start a prediction: the call that is paid for.
 
         Args:
             model: "owner/name".
             version: "owner/name:id" for a model that runs by version; None for one of Replicate's official ones.
+            cancel_after_s: Replicate itself stops the prediction when it takes longer.
         Raises:
             NotSent, AnswerLost: as they say.
         """
         given = dict(inputs)
+        _CANCEL_AFTER.set(f"{max(1, round(cancel_after_s / 60))}m")
         if version is not None:
             return await self._call(
                 lambda: self._client.predictions.async_create(version=version, input=given),
@@ -134,9 +140,8 @@ class ReplicateWire:
 class _Transport(httpx.AsyncBaseTransport):
     """Under the client's own transport, which would repeat a GET up to ten times."""
 
-    def __init__(self, key: Key, cancel_after: str) -> None:
+    def __init__(self, key: Key) -> None:
         self._key = key.reveal().encode()
-        self._cancel_after = cancel_after
         # A POST never takes an idle connection, which the server may be closing just then: the answer would be
         # lost, and nobody could tell whether the work was accepted.
         fresh = httpx.Limits(max_connections=None, max_keepalive_connections=0)
@@ -146,7 +151,7 @@ class _Transport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
         if request.method == "POST" and request.url.path.endswith("/predictions"):
-            request.headers["Cancel-After"] = self._cancel_after
+            request.headers["Cancel-After"] = _CANCEL_AFTER.get()
             timeout = httpx.Timeout(None, connect=CONNECT_TIMEOUT_S)  # the caller bounds a create as a whole
         request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
         pool = self._posts if request.method == "POST" else self._gets
@@ -154,7 +159,7 @@ class _Transport(httpx.AsyncBaseTransport):
         body = await _bounded(response)
         headers = {name.lower(): value for name, value in response.headers.items()}
         # A server may repeat the key in an error; from here on no reply holds it.
-        reply = Reply(response.status_code, headers, body.replace(self._key, b"[key]"))
+        reply = Reply(response.status_code, headers, _unescaped(body).replace(self._key, b"[key]"))
         replies = _REPLIES.get()
         if replies is not None:
             replies.append(reply)
@@ -166,6 +171,16 @@ class _Transport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         await self._posts.aclose()
         await self._gets.aclose()
+
+
+def _unescaped(body: bytes) -> bytes:
+    """JSON whose characters are written out, so that nothing in it is hidden behind a backslash."""
+    if rb"\u" not in body:
+        return body
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        return body
 
 
 async def _bounded(response: httpx.Response) -> bytes:
