@@ -19,6 +19,7 @@ from ytthumb_nb.testing.replicate_server import Life
 
 READY = "ready"
 UNKNOWN = "unknown (outcome_unknown)"
+_FLAGGED = "The input or output was flagged as sensitive. Please try again with different inputs. (E005)"
 _HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -171,7 +172,11 @@ FAULTS: tuple[FaultRow, ...] = (
     _both("500", _status(500), "failed (provider)"),
     _both("502, HTML", _status(502, _HTML), UNKNOWN),
     _both("503", _status(503), READY, pictures=3, calls=4),
-    FaultRow("moderation", openai=Cell(_status(400, moderated()), "failed (prompt_refused)")),
+    FaultRow(
+        "moderation",
+        Cell(_lives(Life(ends="failed", error=_FLAGGED)), "failed (prompt_refused)"),
+        Cell(_status(400, moderated()), "failed (prompt_refused)"),
+    ),
     FaultRow("stream without completed", openai=Cell(_draws(Drawing(ends="nothing")), "failed (provider)")),
     FaultRow(
         "unknown event types",

@@ -414,6 +414,24 @@ def test_a_server_that_refuses_streaming_is_asked_again_without_and_remembered()
     assert server.paid == 2
 
 
+class OwnService(Endpoint):
+    """A stand-in that is taken for OpenAI itself."""
+
+    own = True
+
+
+def test_openai_itself_is_not_asked_for_something_cheaper_to_say_and_dearer_to_pay() -> None:
+    """A model of the table is never asked without its quality: nobody knows what that would cost. Others may be."""
+    with OpenAIServer(streaming="refused") as server:
+        provider = provider_for(server, endpoint=OwnService(server.base_url))
+        known, unknown = run(provider), run(provider, attempt(model="gpt-image-9"))
+
+    assert isinstance(known.error, ProviderError)
+    assert len(known.sends) == 1
+    assert unknown.picture
+    assert len(unknown.sends) == 2
+
+
 def test_a_server_that_ignores_streaming_is_understood_at_once() -> None:
     """A plain JSON answer to a streamed request is a picture already paid for, not a failure."""
     with OpenAIServer(streaming="ignored") as server:

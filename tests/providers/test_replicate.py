@@ -343,6 +343,15 @@ def test_names_that_are_no_models(desk: Desk, server: ReplicateServer, model: st
     assert server.calls == []
 
 
+def test_a_model_of_the_other_provider_is_told_as_one(desk: Desk, server: ReplicateServer) -> None:
+    """Who names one of OpenAI's models and gets Replicate, because "auto" chose it, is told what to write."""
+    error = desk.run(model="gpt-image-2").error
+
+    assert "is a model of OpenAI" in str(error)
+    assert "provider='openai'" in str(error)
+    assert server.calls == []
+
+
 def test_dead_models_name_their_replacement(desk: Desk) -> None:
     """A model that was shut down is refused before a job is made of it."""
     provider = ReplicateProvider(api_key=TOKEN, base_url="")

@@ -260,7 +260,9 @@ class OpenAIProvider:
         self, asked: Plan, verdict: Verdict, account: Account, attempt: Attempt
     ) -> tuple[Plan, str] | None:
         """What to ask for instead when the server refused a part that can be done without, and which part."""
-        if verdict.plainer and not asked.ask.plain:
+        # OpenAI's own models take what the table says; without it the picture would cost something else.
+        known = account.endpoint.own and asked.row is not None
+        if verdict.plainer and not asked.ask.plain and not known:
             account.plain_models.add(asked.ask.model)
             return plainer(asked), "the server does not stream unfinished pictures"
         if verdict.no_edits and asked.own_picture and not attempt.references and not account.endpoint.own:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ytthumb_nb.errors import InvalidRequestError
+from ytthumb_nb.providers.models_table import models_of
 from ytthumb_nb.providers.replicate_answers import Reply
 
 _NAME = re.compile(r"(?P<model>[\w.-]{1,100}/[\w.-]{1,100})(?::(?P<version>\w{6,100}))?", re.ASCII)
@@ -39,6 +40,10 @@ def read_model_name(text: str) -> ModelName:
         InvalidRequestError: it is neither.
     """
     found = _NAME.fullmatch(text.strip())
+    if found is None and any(text.strip() in (row.id, *row.snapshots) for row in models_of("openai")):
+        raise InvalidRequestError(
+            f"model {text!r} is a model of OpenAI, and Replicate is asked.", hint="Choose provider='openai'."
+        )
     if found is None or any(part.strip(".") == "" for part in found["model"].split("/")):
         raise InvalidRequestError(
             f"model {text!r} is no model of Replicate; it must look like 'owner/name' or 'owner/name:version'.",
