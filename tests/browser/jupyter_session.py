@@ -48,6 +48,20 @@ _KERNEL_IDLE = """() => {
     return kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
 
+#: Now and then the first connection to a new kernel hangs, although it is called idle; then another one is made.
+_RESTART = """async () => {
+    const within = (promise, s) => Promise.race([
+        promise.then(() => true, () => false), new Promise(resolve => setTimeout(resolve, 1000 * s, false))]);
+    const context = window.jupyterapp.shell.currentWidget.sessionContext;
+    await context.restartKernel();
+    for (let attempt = 0; attempt < 4; attempt++) {
+        const kernel = context.session.kernel;
+        if (await within(kernel.requestExecute({code: 'None', silent: true}).done, 8)) return true;
+        await within(kernel.reconnect(), 8);
+    }
+    return false;
+}"""
+
 
 class NoBrowserError(Exception):
     """There is no Chromium on this machine."""
@@ -233,8 +247,8 @@ class OpenNotebook:
         )
 
     def restart_kernel(self) -> None:
-        """Restart the kernel as the menu does, and wait until the new one is idle."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        """Restart the kernel as the menu does, and wait until the new one answers."""
+        assert self.page.evaluate(_RESTART), "the new kernel does not answer"
         self.page.wait_for_function(_KERNEL_IDLE, timeout=40_000)
 
     def save_and_shut_down(self) -> None:
