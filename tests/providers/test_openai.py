@@ -228,9 +228,16 @@ def test_an_unfinished_picture_is_shown_before_the_server_goes_on(server: OpenAI
 def test_a_server_that_sends_many_drafts_does_not_fill_the_tile(server: OpenAIServer) -> None:
     """Only a handful of partial pictures is decoded and shown, whatever a server sends."""
     draft = {"type": "image_generation.partial_image", "b64_json": "not even base64", "partial_image_index": 0}
-    server.drawings = [Drawing(partials=2, extra=(draft,) * 50)]
-    result = run(provider_for(server))
+    server.drawings = [Drawing(partials=2, extra=(draft,) * 5_000)]
+    looked_at: list[str] = []
 
+    async def count(function: Any, /) -> Any:
+        looked_at.append(str(function))
+        return await asyncio.to_thread(function)
+
+    result = run(provider_for(server), attempt(run_blocking=count))
+
+    assert sum("preview" in function for function in looked_at) == 6
     assert sum(isinstance(event, Preview) for event in result.events) == 2
     fractions = [
         event.fraction for event in result.events if isinstance(event, Step) and event.fraction is not None

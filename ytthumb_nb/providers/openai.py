@@ -37,7 +37,6 @@ from ytthumb_nb.providers.openai_call import Call, Silence
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_plan import Plan, plainer, plan, price_of
 from ytthumb_nb.providers.openai_replies import (
-    MAX_PREVIEWS,
     Accepted,
     Finished,
     Partial,
@@ -204,7 +203,7 @@ class OpenAIProvider:
         """Tell what comes of a call; ends with the picture, or leaves `call.verdict` behind."""
         durations = Durations(home, account.measured_as(asked.alike))
         stages = Stages(account.endpoint.label, await attempt.run_blocking(durations.usual_s))
-        began, previews, request_id = self._clock.monotonic(), 0, ""
+        began, request_id = self._clock.monotonic(), ""
         while (said := await call.next(self._tick_s)) is not None:
             elapsed_s = self._clock.monotonic() - began
             match said:
@@ -216,11 +215,8 @@ class OpenAIProvider:
                     scout.back()
                     yield stages.accepted()
                 case Partial():
-                    shown = None
-                    if previews < MAX_PREVIEWS:
-                        shown = await attempt.run_blocking(partial(preview, said.base64))
+                    shown = await attempt.run_blocking(partial(preview, said.base64))
                     if shown is not None:
-                        previews += 1
                         yield Preview(shown)
                         yield stages.draft()
                 case Finished():

@@ -25,9 +25,10 @@ from ytthumb_nb.streams import leave
 if TYPE_CHECKING:
     import httpx2
 
-#: Size of a shown partial picture, in pixels, and how many of one reply are shown at most.
+#: Size of a shown partial picture, in pixels.
 PREVIEW = (640, 640)
-MAX_PREVIEWS = 6
+#: Partial pictures of one reply that are looked at; the service sends three at most.
+MAX_PARTIALS = 6
 
 _PARTIAL = {"image_generation.partial_image", "image_edit.partial_image"}
 _COMPLETED = {"image_generation.completed", "image_edit.completed"}
@@ -71,6 +72,8 @@ class ToldError(Exception):
 async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Finished, None]:
     """What *reply*, of which only the head was read, says in turn; ends with `Finished`.
 
+    Of the partial pictures the first `MAX_PARTIALS` are told, whatever is in them.
+
     Nothing after the finished picture is waited for: a connection that breaks then has cost nothing.
 
     Raises:
@@ -91,7 +94,7 @@ async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Fi
         if kind not in ("text/event-stream", ""):
             raise ValueError(f"a reply of type {kind[:40]!r}")
         yield Accepted(request_id)
-        events, damage = EventStream(), None
+        events, damage, partials = EventStream(), None, 0
         async for piece in pieces:
             for data in events.feed(piece):
                 try:
@@ -99,7 +102,8 @@ async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Fi
                 except (ValueError, RecursionError) as error:  # the picture may be in another one
                     damage = error
                     continue
-                if said is not None:
+                partials += isinstance(said, Partial)
+                if said is not None and not (isinstance(said, Partial) and partials > MAX_PARTIALS):
                     yield said
                 if isinstance(said, Finished):
                     return
