@@ -80,6 +80,23 @@ def test_a_running_owner_is_never_robbed_whatever_the_clock_says(make_manager: M
     assert job.wait(30).status is JobStatus.COMPLETED
 
 
+@pytest.mark.parametrize(("ahead_s", "offered"), [(60.0, False), (3599.0, False), (3601.0, True), (3e7, True)])
+def test_a_sign_of_life_from_the_future_holds_a_job_for_an_hour_at_most(
+    make_manager: Make, ahead_s: float, offered: bool
+) -> None:
+    """Another machine's clock may be ahead; one that was wrong by a year does not keep its job for a year."""
+    gate = Gate()
+    provider = ScriptedProvider(default=[gate, plain_picture()])
+    first = make_manager(providers={"scripted": provider}, now=lambda: 1e9)
+    job = first.start(ask())
+    assert gate.reached()
+    hand_to(first, job, ELSEWHERE, 1e9 + ahead_s)
+    first.close()
+    heir = make_manager(providers={"scripted": provider}, now=lambda: 1e9)
+
+    assert bool(heir.abandoned()) is offered
+
+
 def test_signs_of_life_are_given_while_a_job_waits(make_manager: Make, home: Path) -> None:
     """Nothing happens in the job, and still its row says that its owner is there."""
     gate, often, beats = Gate(), threading.Event(), []

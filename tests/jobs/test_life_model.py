@@ -366,7 +366,7 @@ def reopen(plain: Plain, owner: Owner, again: list[int]) -> None:
     plain.version += 1
 
 
-JobLife.TestCase.settings = settings(max_examples=30, stateful_step_count=30)
+JobLife.TestCase.settings = settings(max_examples=20, stateful_step_count=30)
 TestJobLife = JobLife.TestCase
 TestJobLife.__doc__ = (
     "Any order of writes, replacements, retries, wishes and restarts leaves store and model alike."

@@ -72,20 +72,45 @@ def test_the_sleep_of_the_machine_counts(make_manager: Make) -> None:
     assert job.progress.error.code == "timed_out"
 
 
-def test_the_clock_on_the_wall_does_not_count_while_a_job_runs(make_manager: Make) -> None:
-    """Somebody sets the date a year ahead: the job goes on."""
+@pytest.mark.parametrize("shift_s", [3e7, -3e7])
+def test_the_clock_on_the_wall_does_not_count_while_a_job_runs(make_manager: Make, shift_s: float) -> None:
+    """Somebody sets the date a year ahead, or back: the job goes on, and no time in it runs backwards."""
     now, gate = [1e9], Gate()
     provider = ScriptedProvider(default=[gate, plain_picture()])
     manager = make_manager(providers={"scripted": provider}, now=lambda: now[0])
     job = manager.start(ask())
     assert gate.reached()
 
-    now[0] += 3e7
+    now[0] += shift_s
     with pytest.raises(TimeoutError):
         job.wait(1.5)
     gate.open()
 
     assert job.wait(30).status is JobStatus.COMPLETED
+    assert job.progress.updated_at >= job.progress.created_at
+
+
+def test_a_clock_set_back_gives_an_adopted_job_its_limit_and_no_more(make_manager: Make) -> None:
+    """Taken up a year before it was begun, so to speak: its own limit counts from then, not a year."""
+    gates, clock = (Gate(), Gate()), [100.0]
+    first = make_manager(providers={"scripted": ScriptedProvider(default=[gates[0]])}, now=lambda: 1e9)
+    job = first.start(ask(timeout_s=0.5))
+    assert gates[0].reached()
+    first.close()
+    heir = make_manager(
+        providers={"scripted": ScriptedProvider(default=[gates[1]])},
+        now=lambda: 1e9 - 3e7,
+        clock=lambda: clock[0],
+    )
+
+    (taken,) = heir.reconnect()
+    assert gates[1].reached()
+    clock[0] += 0.6
+
+    assert taken.id == job.id
+    ended = taken.wait(30).error
+    assert ended is not None
+    assert ended.code == "timed_out"
 
 
 def test_after_the_limit_accepted_work_is_still_fetched_and_nothing_else_begun(make_manager: Make) -> None:

@@ -39,6 +39,10 @@ _LOST_ANSWER = ErrorInfo(
 )
 
 
+#: A sign of life this far ahead of the clock was given by a clock that was wrong, in seconds.
+_WRONG_CLOCK_S = 3600.0
+
+
 @dataclass(frozen=True)
 class Plan:
     """How to go on: the progress to begin with, already stored, and what to run."""
@@ -51,8 +55,8 @@ def is_abandoned(stored: StoredJob, now: float, lease_s: float) -> bool:
     """Whether nobody runs this unfinished job any more.
 
     An owner whose process is gone has lost it at once. One that stands still, or that cannot be seen from here,
-    keeps it while its last sign of life is younger than *lease_s* seconds. One that runs on this host keeps it,
-    whatever the clocks say.
+    keeps it while its last sign of life is younger than *lease_s* seconds, and not an hour ahead of the clock. One that
+    runs on this host keeps it, whatever the clocks say.
     """
     match stored.owner.presence:
         case Presence.RUNNING:
@@ -60,7 +64,7 @@ def is_abandoned(stored: StoredJob, now: float, lease_s: float) -> bool:
         case Presence.GONE:
             return True
         case _:
-            return now - stored.beat_at > lease_s
+            return not -_WRONG_CLOCK_S <= now - stored.beat_at <= lease_s
 
 
 def adopt(store: JobStore, stored: StoredJob, owner: Owner, now: float) -> Plan | None:

@@ -81,7 +81,7 @@ class InProcessExecutor:
             indexes=run.indexes,
             remote_ids=run.remote_ids,
             made_before=run.made_before,
-            seconds_left=run.deadline - self._now(),
+            seconds_left=min(run.deadline - self._now(), spec.timeout_s),  # also when the clock was set back
             note=self._note,
             now=self._now,
             attempt=run.attempt,
