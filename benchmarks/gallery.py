@@ -28,10 +28,11 @@ from ytthumb_nb.imaging.faces import find_faces
 from ytthumb_nb.imaging.finish import Finished, lettered
 from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.imaging.headline import check_headline
+from ytthumb_nb.imaging.ideas import Ideas
 from ytthumb_nb.imaging.likeness import Alike, nearest
 from ytthumb_nb.imaging.looks import headline_look
 from ytthumb_nb.imaging.phash import phash
-from ytthumb_nb.imaging.plan import Composition, plan
+from ytthumb_nb.imaging.plan import Composition
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.models import YOUTUBE_SIZE, Box, PictureFacts
 from ytthumb_nb.styles import STYLES, Style
@@ -114,7 +115,7 @@ def rows_of(style: str, pictures: tuple[str, ...] = (), photos: tuple[Path, ...]
 
 def _row(style: Style, number: int, picture: AlbumPicture, photos: tuple[Path, ...]) -> Row:
     analysis = _analysis(picture.name, photos)
-    ideas = plan(style, _IDEAS, SEED, analysis)
+    ideas = Ideas(style, SEED, analysis).upto(_IDEAS)
     scripts, _ = scripts_here()
     thumbnails = []
     for place, text in enumerate((SHORT, LONG, scripts[number % len(scripts)][1])):

@@ -13,8 +13,8 @@ from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.analyse import Analysis, analysing
 from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.finish import lettered
+from ytthumb_nb.imaging.ideas import Ideas
 from ytthumb_nb.imaging.looks import headline_look
-from ytthumb_nb.imaging.plan import plan
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.models import YOUTUBE_SIZE
 from ytthumb_nb.styles import STYLES, Style
@@ -52,7 +52,7 @@ def styles() -> Iterator[Row]:
 def taken_by(style: Style, analysis: Analysis, ideas: int = _IDEAS) -> Taken:
     """How long *style* takes with its first *ideas*."""
     composed, words, others = [], [], []
-    for idea in plan(style, ideas, _SEED, analysis):
+    for idea in Ideas(style, _SEED, analysis).upto(ideas):
         start = time.perf_counter()
         scene = list(composing(analysis, style, idea, YOUTUBE_SIZE, _SEED))[-1]
         assert isinstance(scene, Scene)

@@ -46,9 +46,10 @@ def _toned(photo: Plane, grade: Grade) -> Plane:
     # a dark photo is opened up a little, a pale one is held back
     gamma = grade.gamma * float(np.clip(1 + (middle - 0.45) * 0.5, 0.75, 1.2))
     found = np.asarray(cv2.pow(np.clip(photo, 0, 1), gamma), np.float32)
-    found -= np.float32(0.5)
+    pivot = np.float32(np.clip(middle**gamma, 0.5, 0.9))  # what is pale on purpose keeps its drawing
+    found -= pivot
     found *= np.float32(grade.contrast)
-    found += np.float32(0.5)
+    found += pivot
     keep, rest = grade.saturation, 1 - grade.saturation
     matrix = np.eye(3, dtype=np.float32) * keep + np.float32(rest) * np.tile(_GREY, (3, 1))
     matrix *= np.array(

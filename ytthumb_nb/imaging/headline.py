@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from ytthumb_nb.imaging.block import PANEL_PAD, RULE, Block, Fit, Line, cap_height, extent_of
+from ytthumb_nb.imaging.block import PANEL_PAD, RULE, SMALLEST_SHOWN, Block, Fit, Line, cap_height, extent_of
 from ytthumb_nb.imaging.fonts import FONTS, NARROWER, Drawable, Font, drawable
 from ytthumb_nb.imaging.lettering import draw_headline
 from ytthumb_nb.imaging.line_breaks import Frame, Measures, best_division, line_text
@@ -68,7 +68,7 @@ def fit_headline(
         rooms = free_rooms(area, blocked, (max(48, size[0] // 12), max(24, size[1] // 18)))[:4]
         for font in _fonts(given) if rooms else ():
             fit = _in_rooms(words, font, look, layout, rooms, size)
-            if best is None or fit.smallest_line_px > 1.12 * best.smallest_line_px:
+            if best is None or _reads_better(fit, best):
                 best = fit
             if best.smallest_line_px >= READABLE_PX:
                 break
@@ -77,6 +77,12 @@ def fit_headline(
     if best is None:
         return Fit(size, layout.headline, dropped=given.dropped, why="faces leave no room for a headline")
     return replace(best, dropped=given.dropped)
+
+
+def _reads_better(fit: Fit, best: Fit) -> bool:
+    """Whether another font is worth it: its smallest line is clearly larger, or readable at last."""
+    readable = best.smallest_line_px < READABLE_PX <= fit.smallest_line_px
+    return readable or fit.smallest_line_px > 1.12 * best.smallest_line_px
 
 
 def check_headline(text: str, look: HeadlineLook) -> str:
@@ -147,4 +153,5 @@ def _frame(look: HeadlineLook, size: tuple[int, int]) -> Frame:
         turn_deg=look.rotate_deg,
         shear=look.shear,
         justify=look.justify,
+        readable_px=1.02 * READABLE_PX * size[0] / SMALLEST_SHOWN,
     )

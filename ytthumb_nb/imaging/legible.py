@@ -18,17 +18,22 @@ WANTED: Final = 4.5
 _STRENGTHS: Final = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.8, 0.88, 0.94)
 
 
-def calmed(canvas: Plane, words: Box, look: HeadlineLook, veil: str, frame: Frame) -> Plane:
-    """*canvas* with as much of *veil* under *words* as their colours need, and none where they need none."""
+def calmed(
+    canvas: Plane, words: Box, look: HeadlineLook, veil: str, frame: Frame, softness: float = 34
+) -> Plane:
+    """*canvas* with as much of *veil* under *words* as their colours need, and none where they need none.
+
+    *softness* is how far the veil fades out around them, in pixels of 1280 x 720.
+    """
     if look.panel is not None:
         return canvas
     wanted = 2.2 if look.stroke >= 0.03 else WANTED
     strength = _needed(canvas, words, look, veil, wanted)
     if strength <= 0:
         return canvas
-    air = 26 * frame.unit
+    air = 0.76 * softness * frame.unit
     box = (words.left - air, words.top - air, words.right + air, words.bottom + air)
-    mask = paint.blurred(paint.pill(frame, box, 40 * frame.unit), 34 * frame.unit)
+    mask = paint.blurred(paint.pill(frame, box, 40 * frame.unit), softness * frame.unit)
     return paint.over(canvas, veil, np.clip(mask * strength, 0, 1).astype(np.float32))
 
 

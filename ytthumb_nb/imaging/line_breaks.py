@@ -50,6 +50,7 @@ class Frame:
 
     `pad` is (x, y) of stroke or panel round the ink of a line, `gap` the air between lines, `below` what is
     drawn under the last line, `tallest_px` the cap on a capital's height; `turn_deg` and `shear` tilt the block.
+    Lines with capitals lower than `readable_px` are avoided.
     """
 
     pad: tuple[float, float]
@@ -59,6 +60,7 @@ class Frame:
     turn_deg: float
     shear: float
     justify: bool
+    readable_px: float = 0.0
 
     def bounds(self, width: Floats, height: Floats) -> tuple[Floats, Floats]:
         """Width and height of the upright rectangle round a tilted block."""
@@ -207,6 +209,7 @@ def _best_of(table: _Table, cuts: NDArray[np.intp], frame: Frame, room: tuple[in
         + table.charm[starts, ends].sum(axis=1)
         + (0.35 if frame.justify else 0.8) * np.log(filled)
         - 0.04 * cuts.shape[1]
+        - 3 * np.log(np.maximum(1.0, frame.readable_px / smallest))
     )
     place = int(score.argmax())
     return Division(

@@ -37,6 +37,8 @@ _ALL: Final[tuple[Arrangement, ...]] = (
 _CENTRED: Final = ("poster", "banner")
 #: These cover the whole frame: no ground is seen.
 _COVERING: Final = ("bleed", "banner")
+#: Sides and distances of an emblem in turn, the first side being 1: beside the words, none, large, above them.
+_TYPE_VIEWS: Final = ((1, False), (0, False), (-1, True), (-1, False), (0, True), (1, True))
 #: These begin with the closer view.
 _NEAR_FIRST: Final = ("figure", "card", "round", "split")
 
@@ -45,7 +47,8 @@ _NEAR_FIRST: Final = ("figure", "card", "round", "split")
 class Composition:
     """One idea. `side` is the photo's: 1 right, -1 left, 0 in the middle; `near` shows it closer.
 
-    `ground` counts through the style's grounds, `accent` through its accent colours; `palette` says where the
+    Without a photo, `near` shows the emblem so large that the frame cuts it, or above words in the middle. `ground`
+    counts through the style's grounds, `accent` through its accent colours; `palette` says where the
     ground's hues come from, `sign` counts through the emblems that stand in for a photo.
     """
 
@@ -61,9 +64,10 @@ class Composition:
         """What this idea does, in a few words for a caption."""
         parts = [_WHAT[self.arrangement]]
         if self.arrangement == "type":
-            parts = [{1: "words left", -1: "words right", 0: "words in the middle"}[self.side]]
-            if self.side:
-                parts.append(self.emblem(style))
+            below = "words below" if self.near else "words in the middle"
+            parts = [{1: "words left", -1: "words right", 0: below}[self.side]]
+            if self.side or self.near:
+                parts.append(f"large {self.emblem(style)}" if self.side and self.near else self.emblem(style))
         elif self.side:
             parts[0] += " right" if self.side > 0 else " left"
         if self.near and self.arrangement != "type":
@@ -114,10 +118,10 @@ def plan(style: Style, count: int, seed: int, analysis: Analysis | None) -> tupl
 def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
     """The style's arrangements that suit the photo, then the others that do; each may come again."""
     wanted = [*style.scene.arrangements, *(each for each in _ALL if each not in style.scene.arrangements)]
-    pale = (
-        luminance(style.scene.veil) > 0.5 and analysis.brightness < 0.72
-    )  # a pale veil on a dark photo is fog
-    return [each for each in wanted if _suits(each, analysis) and not (pale and each in _COVERING)]
+    pale = luminance(style.scene.veil) > 0.5
+    # a pale veil on a dark photo is fog, a dark one on a pale photo is soot
+    clash = analysis.brightness < 0.72 if pale else analysis.brightness > 0.70
+    return [each for each in wanted if _suits(each, analysis) and not (clash and each in _COVERING)]
 
 
 def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
@@ -190,12 +194,10 @@ def _palette(number: int, analysis: Analysis, follows: bool) -> Palette:
 
 
 def _type_only(style: Style, number: int, first_ground: int, first_side: int) -> Composition:
-    """Words beside an emblem; every fourth idea is words alone, in the middle."""
+    """Words beside an emblem; of six ideas one is words alone, one is words below it, two show it large."""
     grounds = len(style.scene.grounds)
-    if number % 4 == 1:
-        return Composition("type", 0, False, (first_ground + number + number // 4) % grounds, "style", number)
-    turn = number - (number + 2) // 4
-    side = first_side if turn % 2 == 0 else -first_side
-    return Composition(
-        "type", side, False, (first_ground + turn) % grounds, "style", number, turn + turn // grounds
-    )
+    row = number // len(_TYPE_VIEWS)
+    turn, near = _TYPE_VIEWS[number % len(_TYPE_VIEWS)]
+    side = turn * (first_side if row % 2 == 0 else -first_side)
+    ground = (first_ground + number + row) % grounds
+    return Composition("type", side, near, ground, "style", number, number + row)

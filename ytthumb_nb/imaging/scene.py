@@ -31,6 +31,8 @@ from ytthumb_nb.styles import Style
 #: Larger pictures are composed at this many pixels and enlarged, which bounds time and memory; words are drawn
 #: at the full size later.
 _MOST_PIXELS: Final = 1600 * 900
+#: How softly a veil under words ends on a whole photo: no edge of it may be seen. Pixels of 1280 x 720.
+_SOFT: Final = 90.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def composing(
     frame = _working_frame(size)
     rng = np.random.default_rng((seed, idea.accent, 0x5CE7E))
     hero = None if analysis is None else _hero(analysis, style, idea, frame)
-    if hero is None and idea.side:
+    if hero is None and (idea.side or idea.near):
         hero = _emblem(style, idea, frame)
     if hero is not None:
         yield Done("Placed the photo" if analysis is not None else "Drew the emblem", 0.3)
@@ -56,7 +58,7 @@ def composing(
     look = style.scene
     if hero is not None and hero.kind == "bleed":
         words = _words(hero.pixels, hero, idea, frame)
-        canvas = calmed(hero.pixels, words, style.headline, look.veil, frame)
+        canvas = calmed(hero.pixels, words, style.headline, look.veil, frame, _SOFT)
     else:
         ground = _tinted(look.grounds[idea.ground], idea, analysis)
         canvas = PAINTERS[ground.painter](_stage(ground, hero, idea, frame, rng, analysis))
@@ -111,10 +113,15 @@ def _hero(analysis: Analysis, style: Style, idea: Composition, frame: Frame) -> 
 def _emblem(style: Style, idea: Composition, frame: Frame) -> Hero:
     """What stands in for a photo when there is only a title."""
     look = style.scene
+    width, height = frame.width, frame.height
     if frame.upright:
-        focus, radius = (frame.width * 0.5, frame.height * 0.73), frame.width * 0.30
+        focus, radius = (width * 0.5, height * 0.73), width * (0.42 if idea.near else 0.30)
+    elif idea.side == 0:
+        focus, radius = (width * 0.5, height * 0.25), height * 0.20
+    elif idea.near:
+        focus, radius = (width * (0.5 + 0.40 * idea.side), height * 0.60), height * 0.52
     else:
-        focus, radius = (frame.width * (0.5 + 0.315 * idea.side), frame.height * 0.47), frame.height * 0.30
+        focus, radius = (width * (0.5 + 0.315 * idea.side), height * 0.47), height * 0.30
     return emblem(
         idea.emblem(style), Inks(*look.inks), frame, focus, radius, 9.0 * idea.side * (look.card.tilt_deg > 0)
     )
@@ -129,8 +136,11 @@ def _tinted(ground: Ground, idea: Composition, analysis: Analysis | None) -> Gro
         base if colour.oklch(base)[1] > 0.03 else max(ground.colours, key=lambda each: colour.oklch(each)[1])
     )
     wanted = (analysis.hue + (180 if idea.palette == "opposite" else 0)) % 360
-    if 80 < wanted < 130 and colour.oklch(leading)[0] < 0.75:  # dark yellow is mud
+    light, chroma, _ = colour.oklch(leading)
+    if 80 < wanted < 130 and light < 0.75:  # dark yellow is mud
         wanted = 150 if wanted > 105 else 60
+    if 40 < wanted < 150 and light < 0.45 and chroma > 0.06:  # and so is any dark brown that means to shine
+        wanted = 150 if wanted > 95 else 25
     turn = (wanted - colour.oklch(leading)[2]) % 360
     return replace(ground, colours=tuple(colour.turned(each, turn) for each in ground.colours))
 
@@ -168,11 +178,13 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
         area = Box(0, round(height * 0.05), width, round(height * (0.46 if hero is not None else 0.62)))
     elif hero is None:
         area = Box(round(width * 0.06), round(height * 0.08), round(width * 0.94), round(height * 0.66))
+    elif idea.arrangement == "type" and idea.side == 0:
+        area = Box(round(width * 0.10), round(height * 0.48), round(width * 0.90), round(height * 0.94))
     elif idea.arrangement == "type":
         area = (
-            Box(0, 0, round(width * 0.66), height)
+            Box(0, round(height * 0.06), round(width * 0.66), round(height * 0.94))
             if idea.side > 0
-            else Box(round(width * 0.34), 0, width, height)
+            else Box(round(width * 0.34), round(height * 0.06), width, round(height * 0.94))
         )
     elif idea.side == 0:
         area = Box(0, round(height * 0.5), width, height)

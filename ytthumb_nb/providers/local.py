@@ -20,16 +20,19 @@ from ytthumb_nb.errors import ProviderError
 from ytthumb_nb.events import Picture, ProviderEvent, Step
 from ytthumb_nb.imaging.analyse import Analysis, Done, analysing
 from ytthumb_nb.imaging.branded import branded
+from ytthumb_nb.imaging.ideas import Ideas
 from ytthumb_nb.imaging.paint import Pixels
-from ytthumb_nb.imaging.plan import plan
+from ytthumb_nb.imaging.plan import Composition
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.providers.base import Attempt, Availability, Capabilities
-from ytthumb_nb.styles import style_named
+from ytthumb_nb.styles import Style, style_named
 
 T = TypeVar("T")
 
 #: Photos whose analysis is kept; each holds at most 12 MB.
 _KEPT: Final = 3
+#: What the end of choosing looks like.
+_CHOSEN: Final = object()
 #: How much of a variation each part is, by the time it takes: looking, composing, encoding.
 _LOOKED: Final = 0.45
 _COMPOSED: Final = 0.92
@@ -45,6 +48,7 @@ class LocalProvider:
 
     def __init__(self) -> None:
         self._seen: OrderedDict[tuple[str, int, int], Analysis] = OrderedDict()
+        self._ideas: list[Ideas] = []
         self._locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = (
             weakref.WeakKeyDictionary()
         )
@@ -70,7 +74,7 @@ class LocalProvider:
                 else:
                     analysis = seen
         start = _LOOKED if analysis is not None else 0.02
-        idea = plan(style, attempt.idea, attempt.seed, analysis)[-1]
+        idea = await self._idea(attempt, style, analysis)
         work = composing(analysis, style, idea, attempt.size, attempt.seed)
         scene: Scene | None = None
         while (done := await attempt.run_blocking(_next(work))) is not None:
@@ -104,6 +108,26 @@ class LocalProvider:
     async def aclose(self) -> None:
         """Forget the photos."""
         self._seen.clear()
+        self._ideas.clear()
+
+    async def _idea(self, attempt: Attempt, style: Style, analysis: Analysis | None) -> Composition:
+        """What this variation tries: chosen once for all variations of a style, photo and seed, and kept."""
+        known = next(
+            (
+                each
+                for each in self._ideas
+                if each.analysis is analysis and each.seed == attempt.seed and each.style == style
+            ),
+            None,
+        )
+        if known is None:
+            known = Ideas(style, attempt.seed, analysis)
+            self._ideas = [*self._ideas[1 - _KEPT :], known]
+        async with self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+            choosing = known.choosing(attempt.idea)
+            while await attempt.run_blocking(lambda: next(choosing, _CHOSEN)) is not _CHOSEN:
+                pass
+        return known.upto(attempt.idea)[-1]
 
     async def _look(self, attempt: Attempt, path: Path) -> AsyncGenerator[Step | Analysis, None]:
         """What is known of the photo in *path*: looked at once, however many variations ask at the same time."""

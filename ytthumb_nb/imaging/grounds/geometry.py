@@ -111,7 +111,8 @@ def ruled(stage: Stage) -> Plane:
     sign = 1 if stage.side >= 0 else -1
     form = stage.form % 3
     if form == 0:
-        edge, lean = x - stage.radius * 0.72 * sign, 0.22 * frame.height * sign
+        aside = 0.72 if stage.side else 2.4  # words in the middle are crossed by no rule
+        edge, lean = x - stage.radius * aside * sign, 0.22 * frame.height * sign
         far = frame.width + px(500) if sign > 0 else -px(500)
         bottom = float(frame.height)
         canvas = over(

@@ -1,0 +1,69 @@
+"""Ideas are chosen by looking: variations of one request do not look nearly the same."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from ytthumb_nb.assets import sample
+from ytthumb_nb.imaging.analyse import Analysis, analysing
+from ytthumb_nb.imaging.ideas import Ideas
+from ytthumb_nb.imaging.likeness import NEARLY_BITS
+from ytthumb_nb.imaging.phash import apart, phash
+from ytthumb_nb.imaging.plan import Composition
+from ytthumb_nb.imaging.scene import Scene, composing
+from ytthumb_nb.styles import STYLES
+
+SIZE = (320, 180)
+
+
+@pytest.fixture(scope="module")
+def coffee() -> Analysis:
+    """A cup, which has no face to cut out."""
+    last = list(analysing(sample("coffee")))[-1]
+    assert isinstance(last, Analysis)
+    return last
+
+
+def bare(analysis: Analysis | None, style: str, idea: Composition) -> int:
+    last = list(composing(analysis, STYLES[style], idea, SIZE, 1))[-1]
+    assert isinstance(last, Scene)
+    return phash(last.pixels)
+
+
+@pytest.mark.parametrize("style", ["modern", "cinematic"])
+def test_four_ideas_of_an_object_look_unlike(style: str, coffee: Analysis) -> None:
+    """No two of four are nearly the same picture before words are on them."""
+    hashes = [bare(coffee, style, idea) for idea in Ideas(STYLES[style], 1, coffee).upto(4)]
+
+    assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
+
+
+def test_a_title_alone_has_ten_ideas_that_look_unlike() -> None:
+    """Words and an emblem, at the side, large, above or without one: no two of ten look nearly the same."""
+    hashes = [bare(None, "minimalist", idea) for idea in Ideas(STYLES["minimalist"], 1, None).upto(10)]
+
+    assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
+
+
+def test_asking_for_more_only_adds(coffee: Analysis) -> None:
+    """The first ideas stay what they were, whether more are asked for at once, later or in pieces."""
+    at_once = Ideas(STYLES["modern"], 3, coffee).upto(4)
+    later = Ideas(STYLES["modern"], 3, coffee)
+    pieces = sum(1 for _ in later.choosing(2))
+
+    assert later.upto(2) == at_once[:2]
+    assert later.upto(4) == at_once
+    assert pieces >= 1
+    assert [idea.accent for idea in at_once] == [0, 1, 2, 3]
+
+
+def test_a_plain_photo_has_ideas_as_well() -> None:
+    """Where nothing looks unlike, the ideas are still as many as asked for, and all different."""
+    grey = Analysis(np.full((90, 160, 3), 128, np.uint8), focus=(80.0, 45.0))
+
+    ideas = Ideas(STYLES["cinematic"], 1, grey).upto(5)
+
+    assert len(set(ideas)) == 5
