@@ -138,7 +138,7 @@ def test_an_order_of_preference_takes_the_first_usable_and_shows_what_it_passed_
 def test_auto_without_keys_draws_here() -> None:
     """With no key in the environment the local provider serves, and the reason says why."""
     assert registry.choose("auto", {}) == registry.Choice(
-        "local", "no key is set (REPLICATE_API_TOKEN or OPENAI_API_KEY), so they are drawn on this machine"
+        "local", "no key is set (REPLICATE_API_TOKEN or OPENAI_API_KEY), so pictures are drawn on this machine"
     )
 
 

@@ -163,8 +163,8 @@ def _automatic(env: Mapping[str, str]) -> Choice:
             passed = f"; {'; '.join(notes)}" if notes else ""
             return Choice(name, f"{found.where}{passed}")
     if not notes:
-        return Choice(_KEYLESS, f"no key is set ({' or '.join(unset)}), so they are drawn on this machine")
-    return Choice(_KEYLESS, f"{'; '.join(notes)}; so they are drawn on this machine")
+        return Choice(_KEYLESS, f"no key is set ({' or '.join(unset)}), so pictures are drawn on this machine")
+    return Choice(_KEYLESS, f"{'; '.join(notes)}; so pictures are drawn on this machine")
 
 
 def _registered() -> dict[str, EntryPoint]:
