@@ -176,3 +176,15 @@ def test_cancel_stops_a_job_within_a_second(panel: PanelOnScreen) -> None:
     assert panel.seen()[-1]["percent"] < 100
     expect(panel.page.locator(".ytt-tile.ytt-is-completed")).not_to_have_count(0)
     expect(panel.page.locator(".ytt-tile.ytt-is-cancelled")).not_to_have_count(0)
+
+
+def test_the_check_up_hears_the_front_end(panel: PanelOnScreen) -> None:
+    """`yt.doctor()` does not wait; its row is filled in by the browser that draws the table, while no cell runs."""
+    at = panel.notebook.insert_cell(panel.notebook.cell_with("yt.sample(") + 1, "yt.doctor()")
+    panel.notebook.run(at)
+
+    table = panel.notebook.output_of(at)
+    row = table.locator("tr", has_text="widgets front end")
+    expect(row).to_contain_text("shows widgets and answers", timeout=15_000)
+    expect(table).to_contain_text("ipykernel")
+    expect(table).not_to_contain_text("Error")
