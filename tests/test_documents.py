@@ -49,3 +49,11 @@ def test_every_decision_is_listed() -> None:
     for path in sorted((ROOT / "docs/adr").glob("0*.md")):
         number, title = re.fullmatch(r"# (\d{4}) (.+)", path.read_text().splitlines()[0]).groups()  # type: ignore[union-attr]
         assert f"| [{number}]({path.name}) | {title}" in listed
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    """What the page on reliability says shows a promise is there to be run."""
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", (ROOT / "docs/reliability.md").read_text()))
+
+    assert len(named) > 15
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
