@@ -18,6 +18,7 @@ from ytthumb_nb.testing.openai_server import Drawing, moderated, out_of_credit, 
 from ytthumb_nb.testing.replicate_server import Life
 
 READY = "ready"
+NO_PICTURE = "failed (no_picture)"
 UNKNOWN = "unknown (outcome_unknown)"
 _FLAGGED = "The input or output was flagged as sensitive. Please try again with different inputs. (E005)"
 _HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -177,7 +178,7 @@ FAULTS: tuple[FaultRow, ...] = (
         Cell(_lives(Life(ends="failed", error=_FLAGGED)), "failed (prompt_refused)"),
         Cell(_status(400, moderated()), "failed (prompt_refused)"),
     ),
-    FaultRow("stream without completed", openai=Cell(_draws(Drawing(ends="nothing")), "failed (provider)")),
+    FaultRow("stream without completed", openai=Cell(_draws(Drawing(ends="nothing")), NO_PICTURE)),
     FaultRow(
         "unknown event types",
         openai=Cell(
@@ -194,14 +195,14 @@ FAULTS: tuple[FaultRow, ...] = (
         "stream without end",
         openai=Cell(_draws(Drawing(ends="endless")), UNKNOWN, options={"call_timeout_s": 1.0}),
     ),
-    FaultRow("no base64", openai=Cell(_draws(Drawing(picture="?!")), "failed (provider)")),
+    FaultRow("no base64", openai=Cell(_draws(Drawing(picture="?!")), NO_PICTURE)),
     FaultRow("aborted", Cell(_lives(Life(ends="aborted")), "failed (provider)")),
-    FaultRow("canceled from outside", Cell(_gone_elsewhere, "failed (provider)")),
+    FaultRow("canceled from outside", Cell(_gone_elsewhere, NO_PICTURE)),
     FaultRow("version: null", Cell(_lives(Life(version=None)), READY, pictures=3)),
     FaultRow("output: list", Cell(_lives(Life(output="list")), READY, pictures=3)),
     FaultRow("output: data URI", Cell(_lives(Life(output="data")), READY, pictures=3)),
-    FaultRow("output: null", Cell(_lives(Life(output="null")), "failed (provider)")),
-    FaultRow("output gone after an hour", Cell(_lives(Life(output="gone")), "failed (provider)")),
+    FaultRow("output: null", Cell(_lives(Life(output="null")), NO_PICTURE)),
+    FaultRow("output gone after an hour", Cell(_lives(Life(output="gone")), NO_PICTURE)),
     FaultRow(
         "polls: 500, reset, 429, HTML",
         Cell(_at("get", refuse(500), Fault(cut="before"), refuse(429), refuse(200, _HTML)), READY, pictures=3),

@@ -17,6 +17,7 @@
         ├── RateLimitedError           wait `retry_after_s`
         ├── PromptRefusedError         change the title, notes or references
         ├── PictureNotFetchedError     retry_failed(): it is made and paid, and fetched without paying again
+        ├── NoPictureError             billed, or maybe, and nothing to fetch: retry_failed() pays again
         └── OutcomeUnknownError        sent, answer lost: check with the provider before paying again
 
 A message says what was given, what is expected and what to do next, and never holds a key.
@@ -162,7 +163,19 @@ class PictureNotFetchedError(ProviderError):
     code = "not_fetched"
 
 
+class NoPictureError(ProviderError):
+    """The provider answered, and is or may be paid for it, but no picture can be had of it."""
+
+    code = "no_picture"
+
+
 class OutcomeUnknownError(ProviderError):
     """A paid call was sent and its answer was lost: it may have been billed."""
 
     code = "outcome_unknown"
+
+
+#: Codes of failures after which a paid call may have been billed all the same; after any other it was not.
+MAY_BE_BILLED = frozenset(
+    error.code for error in (StoreError, PictureNotFetchedError, NoPictureError, OutcomeUnknownError)
+)

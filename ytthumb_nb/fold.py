@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from ytthumb_nb.errors import MAY_BE_BILLED
 from ytthumb_nb.events import (
+    NEVER_SENT,
     JobCancelling,
     JobEnded,
     JobEvent,
@@ -128,13 +130,23 @@ def _advanced(variation: VariationProgress, what: _OfVariation, at: float) -> Va
             )
         case VariationFailed():
             status = VariationStatus.UNKNOWN if what.unknown else VariationStatus.FAILED
-            message = str(what.error)
             return replace(
-                variation, status=status, message=message, error=what.error, finished_at=at, preview=None
+                variation,
+                status=status,
+                message=str(what.error),
+                estimate_usd=variation.estimate_usd if what.error.code in MAY_BE_BILLED else None,
+                error=what.error,
+                finished_at=at,
+                preview=None,
             )
         case VariationCancelled():
             return replace(
-                variation, status=VariationStatus.CANCELLED, message=what.outcome, finished_at=at, preview=None
+                variation,
+                status=VariationStatus.CANCELLED,
+                message=what.outcome,
+                estimate_usd=None if what.outcome == NEVER_SENT else variation.estimate_usd,
+                finished_at=at,
+                preview=None,
             )
         case _:
             assert_never(what)
@@ -160,7 +172,7 @@ def _said(
                 recipe={**variation.recipe, **asked},
             )
         case Waiting():
-            return replace(variation, message=event.message)
+            return replace(variation, message=event.message, estimate_usd=None)  # it was refused
         case RemoteCreated():
             return replace(variation, message="accepted by the provider", remote_id=event.remote_id)
         case Preview():

@@ -33,7 +33,8 @@ class VariationProgress:
     `message` says in words how it ended when it did not end with a picture. `recipe` is what was asked of the
     provider (model, prompt), then what made the picture. `preview` is the newest unfinished
     picture, encoded; it is never stored. `layer` is what is written on the finished one and `layout` where words
-    belong on it; `revision` counts the job's sets of words: 1 is the first.
+    belong on it; `revision` counts the job's sets of words: 1 is the first. `estimate_usd` is about what a call
+    costs that is under way or may have been billed; None once it is known to have cost nothing.
     """
 
     index: int

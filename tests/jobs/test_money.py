@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ytthumb_nb.errors import InvalidRequestError, OutcomeUnknownError
+from ytthumb_nb.errors import (
+    InvalidRequestError,
+    NoPictureError,
+    OutcomeUnknownError,
+    PictureNotFetchedError,
+    PromptRefusedError,
+    ProviderError,
+)
 from ytthumb_nb.events import Picture, Sending, Waiting
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ThumbnailRequest
@@ -137,6 +144,61 @@ def test_the_ledger_sums_up_by_day_job_and_model(make_manager: Make) -> None:
     )
     with pytest.raises(InvalidRequestError, match="by 'week'"):
         manager.costs(by="week")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "sends", "open_usd"),
+    [
+        (NoPictureError("Nothing came of it."), 2, 0.08),
+        (PictureNotFetchedError("It is there."), 2, 0.08),
+        (OutcomeUnknownError("Lost."), 2, 0.08),
+        (PromptRefusedError("No."), 4, 0.0),
+    ],
+    ids=["no picture", "not fetched", "unknown", "refused"],
+)
+def test_the_limit_counts_what_may_have_been_billed(
+    make_manager: Make, error: ProviderError, sends: int, open_usd: float
+) -> None:
+    """A call that brought nothing, but may be on the bill, keeps its share of the limit and stands in the ledger."""
+    scripts: dict[int, Script] = {index: [Sending(f"k{index}", 0.04), error] for index in range(1, 5)}
+    provider = ScriptedProvider(scripts, concurrency=1, paid=True)
+    manager = make_manager(providers={"paid": provider})
+
+    job = manager.start(ask(count=4, max_cost_usd=0.10))
+    job.wait(30)
+
+    codes = [v.error.code for v in job.progress.variations if v.error is not None]
+    assert codes == [error.code] * sends + ["budget_reached"] * (4 - sends)
+    assert manager.costs().open_usd == open_usd
+    assert (job.progress.to_dict()["cost"]["estimate_usd"] or 0.0) == open_usd
+
+
+@pytest.mark.parametrize(("cost", "made"), [(0.09, 1), (0.01, 4), (None, 2)])
+def test_the_limit_goes_by_what_was_really_paid(make_manager: Make, cost: float | None, made: int) -> None:
+    """Once a picture's true cost is known it takes the place of its estimate, be it more or less."""
+    picture = plain_picture().image
+    scripts: dict[int, Script] = {
+        index: [Sending(f"k{index}", 0.04), Picture(picture, cost_usd=cost)] for index in range(1, 5)
+    }
+    provider = ScriptedProvider(scripts, concurrency=1, paid=True)
+
+    result = make_manager(providers={"paid": provider}).generate(ask(count=4, max_cost_usd=0.10))
+
+    assert len(result.pictures) == made
+
+
+def test_an_unreadable_picture_was_paid_for_all_the_same(make_manager: Make) -> None:
+    """What arrived and cannot be opened stays in the ledger, and the words say what was wrong."""
+    scripts: dict[int, Script] = {1: [Sending("k", 0.04), Picture(b"\x89PNG no picture")]}
+    manager = make_manager(providers={"paid": ScriptedProvider(scripts, paid=True)})
+
+    job = manager.start(ask(count=1))
+    job.wait(30)
+
+    (variation,) = job.progress.variations
+    assert variation.error is not None
+    assert variation.error.code == "no_picture"
+    assert manager.costs().open_usd == 0.04
 
 
 def test_an_empty_ledger_says_so(make_manager: Make) -> None:

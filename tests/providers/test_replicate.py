@@ -16,6 +16,7 @@ from replicate_runs import Desk, Run, attempt
 from ytthumb_nb.errors import (
     InvalidRequestError,
     KeyRefusedError,
+    NoPictureError,
     OutcomeUnknownError,
     PromptRefusedError,
     ProviderError,
@@ -413,10 +414,10 @@ def _failed(desk: Desk, server: ReplicateServer, life: Life) -> Run:
             "flagged as sensitive",
         ),
         (Life(ends="failed", error="NSFW content detected."), PromptRefusedError, "NSFW content detected"),
-        (Life(ends="canceled"), ProviderError, "not from here"),
+        (Life(ends="canceled"), NoPictureError, "not from here"),
         (Life(ends="aborted"), ProviderError, "not billed"),
-        (Life(output="null"), ProviderError, "gave no picture"),
-        (Life(output="gone"), ProviderError, "an hour"),
+        (Life(output="null"), NoPictureError, "gave no picture"),
+        (Life(output="gone"), NoPictureError, "an hour"),
     ],
 )
 def test_endings_without_a_picture(

@@ -18,9 +18,11 @@ from functools import partial
 from ytthumb_nb import sources
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import (
+    MAY_BE_BILLED,
     BudgetReachedError,
     JobTimedOutError,
     KeyRefusedError,
+    NoPictureError,
     OutcomeUnknownError,
     ProviderError,
     QuotaExceededError,
@@ -47,6 +49,7 @@ from ytthumb_nb.events import (
 )
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.marks import check_brand
+from ytthumb_nb.jobs.estimates import dollars
 from ytthumb_nb.jobs.saving import PictureSaver
 from ytthumb_nb.jobs.uptime import uptime
 from ytthumb_nb.models import ErrorInfo, VideoBrief
@@ -320,7 +323,8 @@ class JobBody:
         except ThumbnailError as error:
             if isinstance(error, _STOPS_ALL):
                 self._fatal = error
-            self._reserved_usd.pop(index, None)
+            if error.code not in MAY_BE_BILLED:
+                self._reserved_usd.pop(index, None)
             await self._say(VariationFailed(index, ErrorInfo.of(error)))
         except Exception as error:
             log.exception("variation failed", extra={"action": "variation_failed", "job_id": self._spec.job_id})
@@ -383,7 +387,12 @@ class JobBody:
     async def _deal_with(self, index: int, event: ProviderEvent) -> None:
         """Put *event* on disk, after which the provider may go on."""
         if isinstance(event, Picture):
-            await _unbroken(self._save(index, event))
+            if event.cost_usd is not None and index in self._reserved_usd:
+                self._reserved_usd[index] = event.cost_usd
+            try:
+                await _unbroken(self._save(index, event))
+            except ProviderError as error:  # it arrived, but it is none
+                raise NoPictureError(error.message, hint=error.hint) from error
             return
         if isinstance(event, Sending):
             self._reserve(index, event)
@@ -427,13 +436,13 @@ class JobBody:
             return
         if estimate is None:
             raise BudgetReachedError(
-                f"The price of this model is not known, and the request allows ${limit:.2f} at most.",
+                f"The price of this model is not known, and the request allows {dollars(limit)} at most.",
                 hint="Choose a model with a known price, or ask without max_cost_usd.",
             )
         taken = self._spent_usd + sum(self._reserved_usd.values())
         if taken + estimate > limit + 1e-9:
             raise BudgetReachedError(
-                f"Another picture costs about ${estimate:.3f}, and ${taken:.3f} of ${limit:.2f} are taken.",
+                f"Another picture costs about {dollars(estimate)}, and {dollars(taken)} of {dollars(limit)} are taken.",
                 hint="Raise max_cost_usd, or ask for fewer variations.",
             )
         self._reserved_usd[index] = estimate

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from ytthumb_nb.downloads import MAX_URL, download
-from ytthumb_nb.errors import ProviderError, ProviderUnavailableError
+from ytthumb_nb.errors import NoPictureError, ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, TOO_LATE, Picture, Preview, ProviderEvent, Sending, Step, Waiting
 from ytthumb_nb.providers.base import (
     Attempt,
@@ -37,6 +37,7 @@ from ytthumb_nb.providers.openai_call import Call, Silence
 from ytthumb_nb.providers.openai_errors import Judge, Verdict
 from ytthumb_nb.providers.openai_plan import Plan, plainer, plan, price_of
 from ytthumb_nb.providers.openai_replies import (
+    BILLED,
     Accepted,
     Finished,
     Partial,
@@ -235,10 +236,11 @@ class OpenAIProvider:
     async def _image(finished: Finished, account: Account, attempt: Attempt) -> bytes:
         if finished.url is not None:
             if account.key.is_in(finished.url[:MAX_URL]):
-                raise ProviderError(
-                    "The address of the finished picture holds the key, so it is not asked for."
-                )
-            return await download(finished.url, allow_loopback=account.endpoint.loopback)
+                raise NoPictureError("The address of the finished picture holds the key: it is not asked.")
+            try:
+                return await download(finished.url, allow_loopback=account.endpoint.loopback)
+            except ProviderError as error:
+                raise NoPictureError(error.message, hint=error.hint or BILLED) from error
         return await attempt.run_blocking(partial(unpacked, finished.base64 or ""))
 
     # ------------------------------------------------------------ before a call, and after a refused one

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ytthumb_nb.downloads import MAX_BYTES, picture_kind
-from ytthumb_nb.errors import ProviderError, SourceError
+from ytthumb_nb.errors import NoPictureError, SourceError
 from ytthumb_nb.imaging.decode import decode
 from ytthumb_nb.providers.models_table import Price
 from ytthumb_nb.providers.openai_events import EventStream
@@ -34,7 +34,7 @@ _PARTIAL = {"image_generation.partial_image", "image_edit.partial_image"}
 _COMPLETED = {"image_generation.completed", "image_edit.completed"}
 #: OpenAI's are "req_" and letters; a long one would do for smuggling something into the store.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_BILLED = "The call was answered, so it may have been billed."
+BILLED = "The call was answered, so it may have been billed."
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Fi
     Nothing after the finished picture is waited for: a connection that breaks then has cost nothing.
 
     Raises:
-        ProviderError: the reply is complete, but there is no finished picture in it.
+        NoPictureError: the reply is complete, but there is no finished picture in it.
         ToldError: the server said in the stream that it failed.
         Exception: whatever a reply that breaks off or cannot be read raises.
     """
@@ -109,7 +109,7 @@ async def read(reply: httpx2.Response) -> AsyncGenerator[Accepted | Partial | Fi
                     return
         if damage is not None:
             raise damage
-        raise ProviderError("The server ended its answer without a finished picture.", hint=_BILLED)
+        raise NoPictureError("The server ended its answer without a finished picture.", hint=BILLED)
     finally:
         await leave(pieces, reply.aclose)
 
@@ -133,21 +133,21 @@ def unpacked(text: str, max_bytes: int = MAX_BYTES) -> bytes:
     """The picture in the base64 *text*: JPEG, PNG or WebP, whose size is judged before anything is decoded.
 
     Raises:
-        ProviderError: it is too large, no base64, or no picture.
+        NoPictureError: it is too large, no base64, or no picture.
     """
     if text[:5] == "data:":
         text = text.partition(",")[2]
     if len(text) > max_bytes * 4 // 3 + 4:
-        raise ProviderError(
-            f"The picture has more than {max_bytes / 1e6:g} MB, the most that is taken.", hint=_BILLED
+        raise NoPictureError(
+            f"The picture has more than {max_bytes / 1e6:g} MB, the most that is taken.", hint=BILLED
         )
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ProviderError("The picture in the answer is damaged: it is no base64.", hint=_BILLED) from error
+        raise NoPictureError("The picture in the answer is damaged: it is no base64.", hint=BILLED) from error
     if picture_kind(data) is None:
-        raise ProviderError(
-            f"A picture was expected, but {len(data)} bytes of something else came.", hint=_BILLED
+        raise NoPictureError(
+            f"A picture was expected, but {len(data)} bytes of something else came.", hint=BILLED
         )
     return data
 
@@ -156,7 +156,7 @@ def preview(text: str) -> bytes | None:
     """The unfinished picture in the base64 *text* as a small JPEG; None when there is none in it."""
     try:
         image = decode(unpacked(text), enough=PREVIEW)
-    except (ProviderError, SourceError):
+    except (NoPictureError, SourceError):
         return None
     image.thumbnail(PREVIEW)
     shown = io.BytesIO()
@@ -185,7 +185,7 @@ def paid_usd(price: Price | None, usage: object, *, pictures: int) -> float | No
 def _finished(picture: object, usage: object) -> Finished:
     packed, url = _text(_part(picture, "b64_json")), _text(_part(picture, "url"))
     if not packed and not url:
-        raise ProviderError("The server's answer holds no picture.", hint=_BILLED)
+        raise NoPictureError("The server's answer holds no picture.", hint=BILLED)
     return Finished(packed or None, None if packed else url, usage)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from ytthumb_nb.downloads import MAX_URL, download, tls_context
-from ytthumb_nb.errors import PictureNotFetchedError, ProviderError, ProviderUnavailableError
+from ytthumb_nb.errors import NoPictureError, PictureNotFetchedError, ProviderError, ProviderUnavailableError
 from ytthumb_nb.events import NEVER_SENT, NOT_CONFIRMED, Picture, ProviderEvent, RemoteCreated, Step
 from ytthumb_nb.providers.base import (
     Attempt,
@@ -278,7 +278,7 @@ async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> by
     if address is None:
         raise failure_of(prediction)
     if account.key.is_in(address[:MAX_URL]):
-        raise ProviderError("The address of the finished picture holds the key, so it is not asked for.")
+        raise NoPictureError("The address of the finished picture holds the key: it is not asked.")
     try:
         return await download(address, allow_loopback=account.loopback, sleep=clock.sleep)
     except ProviderError as error:

@@ -15,6 +15,7 @@ from typing import Any
 from ytthumb_nb.errors import (
     InvalidRequestError,
     KeyRefusedError,
+    NoPictureError,
     OutcomeUnknownError,
     PromptRefusedError,
     ProviderError,
@@ -245,16 +246,16 @@ def failure_of(prediction: Prediction) -> ProviderError:
             "Replicate stopped the work before it began; that is not billed.", hint="Try again."
         )
     if prediction.status == "canceled":
-        return ProviderError(
+        return NoPictureError(
             "The work was cancelled at Replicate, not from here.", hint=f"See {where}, or try again."
         )
     if prediction.status == "succeeded":
         if prediction.data_removed:
-            return ProviderError(
+            return NoPictureError(
                 "Replicate made the picture, but keeps pictures for an hour only, and that is over.",
                 hint="It has to be made, and paid for, again.",
             )
-        return ProviderError("Replicate says it succeeded, but gave no picture.", hint=f"See {where}.")
+        return NoPictureError("Replicate says it succeeded, but gave no picture.", hint=f"See {where}.")
     if _MODERATION.search(prediction.error):
         return PromptRefusedError(
             f"The model refused it: {prediction.error}", hint="Change the title, notes or references."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from ytthumb_nb.errors import PictureNotFetchedError, StoreError
+from ytthumb_nb.errors import MAY_BE_BILLED
 from ytthumb_nb.events import (
     NEVER_SENT,
     JobEvent,
@@ -60,8 +60,8 @@ def journal(connection: sqlite3.Connection, event: JobEvent) -> None:
                     (what.reuse_key, job_id, index, event.at),
                 )
         case VariationFailed(index):
-            paid = what.error.code in (StoreError.code, PictureNotFetchedError.code)
-            newest(index, "unknown" if what.unknown else "accepted" if paid else "failed")
+            billed = what.error.code in MAY_BE_BILLED
+            newest(index, "unknown" if what.unknown else "accepted" if billed else "failed")
         case VariationCancelled(index, outcome):
             newest(index, "refused" if outcome == NEVER_SENT else "cancelled")
         case _:
