@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 
 #: From the ground up. A module may import its own part and any part further down, and nothing beside or above it.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "scene_look", "file_marks", "streams"),
+    ("errors", "scene_look", "file_marks", "learned_types", "streams"),
     ("styles", "assets", "settings", "downloads", "suggestions", "brand"),
     ("headline_layer", "code_cell"),
     ("models",),

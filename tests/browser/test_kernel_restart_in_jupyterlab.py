@@ -76,7 +76,9 @@ def test_a_restarted_kernel_goes_on_with_the_job_of_its_notebook(tmp_path: Path)
                     "each variation has a prompt of its own, and was ordered once"
                 )
 
-                expect(page.locator(".ytt-sheet img")).to_have_count(6, timeout=30_000)  # hidden while the panel lives
+                expect(page.locator(".ytt-sheet img")).to_have_count(
+                    6, timeout=30_000
+                )  # hidden while the panel lives
                 opened.save_and_shut_down()
                 OpenNotebook.open(page, address, name)
                 sheet = page.locator(".ytt-sheet")

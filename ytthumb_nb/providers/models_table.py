@@ -16,6 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from ytthumb_nb.errors import InvalidRequestError
+from ytthumb_nb.learned_types import learned
 
 ProviderName = Literal["openai", "replicate"]
 
@@ -126,7 +127,7 @@ def read_models(text: str) -> tuple[Model, ...]:
             names no living replacement, or a provider has not exactly one default.
     """
     table = tomllib.loads(text)
-    rows = msgspec.convert(table.get("model", []), tuple[Model, ...], builtin_types=(date,))
+    rows = msgspec.convert(table.get("model", []), learned(tuple[Model, ...]), builtin_types=(date,))
     living = {(row.provider, row.id) for row in rows if row.retired is None}
     names = [(row.provider, name) for row in rows for name in (row.id, *row.snapshots)]
     if twice := {name for name in names if names.count(name) > 1}:

@@ -14,6 +14,7 @@ import msgspec
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.headline_layer import HeadlineLayer
 from ytthumb_nb.imaging.packets import MAX_PACKET, can_hold, packets_in, with_packet, without_packets
+from ytthumb_nb.learned_types import learned
 from ytthumb_nb.recipes.recipe import FORMAT, Recipe, with_words
 from ytthumb_nb.store.encoding import path_of_text
 
@@ -118,7 +119,7 @@ def _recipe(text: str, called: str) -> Recipe:
         version = value.get("format") if isinstance(value, dict) else None
         if version != FORMAT:
             raise _unreadable(called, f"its format is {str(version)[:40]!r}, and this version reads {FORMAT!r}")
-        return msgspec.convert(value, Recipe, dec_hook=path_of_text)
+        return msgspec.convert(value, learned(Recipe), dec_hook=path_of_text)
     except InvalidRequestError:
         raise
     except (ValueError, RecursionError, msgspec.MsgspecError) as error:

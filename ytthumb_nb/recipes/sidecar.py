@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from ytthumb_nb.events import VariationCompleted
+from ytthumb_nb.learned_types import learned
 from ytthumb_nb.models import VideoBrief
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.encoding import path_of_text, text_of_path
@@ -48,7 +49,7 @@ def read_sidecar(path: Path) -> Sidecar | None:
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_BYTES:
             return None
-        note = msgspec.json.decode(path.read_bytes(), type=Sidecar, dec_hook=path_of_text)
+        note = msgspec.json.decode(path.read_bytes(), type=learned(Sidecar), dec_hook=path_of_text)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
     return note if note.format == FORMAT else None

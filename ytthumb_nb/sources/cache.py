@@ -17,6 +17,7 @@ from typing import Final
 import msgspec
 
 from ytthumb_nb.errors import StoreError
+from ytthumb_nb.learned_types import learned
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.store.files import write_atomically
 
@@ -59,7 +60,7 @@ class AnswerCache:
             digest, content = stored[:_DIGEST_BYTES], stored[_DIGEST_BYTES:]
             if hashlib.sha256(content).digest() != digest:
                 return None
-            answer = msgspec.msgpack.decode(content, type=Answer)
+            answer = msgspec.msgpack.decode(content, type=learned(Answer))
         except (OSError, msgspec.DecodeError):
             return None
         fresh = 0 <= self.clock() - answer.at < MAX_AGE_S

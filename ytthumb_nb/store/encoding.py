@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ytthumb_nb.errors import StoreError
+from ytthumb_nb.learned_types import learned
 from ytthumb_nb.progress import Progress
 
 T = TypeVar("T")
@@ -47,6 +48,6 @@ def decode(data: bytes, kind: type[T]) -> T:
         StoreError: it is none.
     """
     try:
-        return msgspec.json.decode(data, type=kind, dec_hook=path_of_text)
+        return msgspec.json.decode(data, type=learned(kind), dec_hook=path_of_text)
     except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
         raise StoreError(f"A {kind.__name__} in the job store cannot be read ({error}).") from error
