@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
 
 Make = Callable[..., JobManager]
@@ -28,22 +30,55 @@ class FullDisk:
         self._begun = False
         self.asked = 0
 
-    def under(self, manager: JobManager) -> JobManager:
-        """Keep the store of *manager* on this disk."""
-        record = manager.store.record
+    def refuses(self, what: Happening) -> bool:
+        """Whether there is no room for *what*; counts the question."""
+        self.asked += 1
+        self._begun = self._begun or self._begins(self.asked, what)
+        if not self._begun or self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
-        def refusing(events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
-            self.asked += 1
-            self._begun = self._begun or self._begins(self.asked, events[-1].what)
-            if not self._begun or self._left < 1:
-                return record(events, progress, owner)
-            self._left -= 1
-            refused: Future[None] = Future()
-            refused.set_exception(StoreError("The job store could not be written (the disk is full)."))
-            return refused
+    def store(self, home: Path) -> JobStore:
+        """A store on this disk."""
+        return _StoreOn(self, home)
 
-        manager.store.record = refusing  # type: ignore[method-assign]
-        return manager
+
+class _StoreOn(JobStore):
+    def __init__(self, disk: FullDisk, home: Path) -> None:
+        super().__init__(home)
+        self._disk = disk
+
+    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        if not self._disk.refuses(events[-1].what):
+            return super().record(events, progress, owner)
+        refused: Future[None] = Future()
+        refused.set_exception(StoreError("The job store could not be written (the disk is full)."))
+        return refused
+
+
+class SlowStore(JobStore):
+    """Takes its time over the failure of a variation: until `held` is set."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.held, self.writing = threading.Event(), threading.Event()
+
+    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        """As any store does, but late."""
+        if not isinstance(events[-1].what, VariationFailed):
+            return super().record(events, progress, owner)
+        late: Future[None] = Future()
+        late.set_running_or_notify_cancel()
+
+        def write() -> None:
+            self.held.wait(30)
+            super(SlowStore, self).record(events, progress, owner).result()
+            late.set_result(None)
+
+        self.writing.set()
+        threading.Thread(target=write).start()
+        return late
 
 
 def ask(count: int = 2) -> ThumbnailRequest:
@@ -62,11 +97,8 @@ def test_a_disk_that_is_full_at_any_write_is_never_told_as_a_cancel(
     """
     disk = FullDisk(lambda number, _: number == first, many)
     small = plain_picture(size=(320, 320))
-    manager = disk.under(
-        make_manager(
-            providers={"scripted": ScriptedProvider(default=[Step("half", 0.5), small], concurrency=1)}
-        )
-    )
+    provider = ScriptedProvider(default=[Step("half", 0.5), small], concurrency=1)
+    manager = make_manager(providers={"scripted": provider}, open_store=disk.store)
 
     job = manager.start(ask())
     result = job.wait(30)
@@ -93,7 +125,7 @@ def test_a_lost_answer_is_unknown_also_when_that_cannot_be_stored(make_manager: 
     """A full disk must not turn `unknown` into something that is paid again without being asked for."""
     disk = FullDisk(lambda _, what: isinstance(what, VariationFailed), many)
     provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
-    manager = disk.under(make_manager(providers={"scripted": provider}))
+    manager = make_manager(providers={"scripted": provider}, open_store=disk.store)
 
     job = manager.start(ask(1))
     job.wait(30)
@@ -112,7 +144,8 @@ def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make) 
     """The wish, what became of the variation, and the end are told together once there is room."""
     gate, asked = Gate(), threading.Event()
     disk = FullDisk(lambda *_: asked.is_set(), 2)
-    manager = disk.under(make_manager(providers={"scripted": ScriptedProvider({2: [gate]}, concurrency=1)}))
+    provider = ScriptedProvider({2: [gate]}, concurrency=1)
+    manager = make_manager(providers={"scripted": provider}, open_store=disk.store)
     job = manager.start(ask())
     assert gate.reached()
 
@@ -127,32 +160,19 @@ def test_a_cancel_is_told_as_one_also_when_the_disk_is_full(make_manager: Make) 
 
 def test_the_end_of_a_variation_is_told_although_a_cancel_meets_it(make_manager: Make) -> None:
     """Cancelled just while "the answer was lost" is being written: it stays unknown, and is not paid again unasked."""
-    held, writing = threading.Event(), threading.Event()
+    stores: list[SlowStore] = []
+
+    def open_store(home: Path) -> JobStore:
+        stores.append(SlowStore(home))
+        return stores[0]
+
     provider = ScriptedProvider(default=[Sending("key"), OutcomeUnknownError("No answer came.")], paid=True)
-    manager = make_manager(providers={"scripted": provider})
-    record = manager.store.record
-
-    def slow(events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
-        if not isinstance(events[-1].what, VariationFailed):
-            return record(events, progress, owner)
-        late: Future[None] = Future()
-        late.set_running_or_notify_cancel()
-
-        def write() -> None:
-            held.wait(30)
-            record(events, progress, owner).result()
-            late.set_result(None)
-
-        writing.set()
-        threading.Thread(target=write).start()
-        return late
-
-    manager.store.record = slow  # type: ignore[method-assign]
+    manager = make_manager(providers={"scripted": provider}, open_store=open_store)
     job = manager.start(ask(1))
-    assert writing.wait(10)
+    assert stores[0].writing.wait(10)
 
     job.cancel(1)
-    manager._on_loop(held.set)  # on the thread that has the cancel before it
+    manager._on_loop(stores[0].held.set)  # on the thread that has the cancel before it
     job.wait(30)
 
     assert [v.status for v in job.progress.variations] == [VariationStatus.UNKNOWN]

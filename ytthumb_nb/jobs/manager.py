@@ -64,6 +64,7 @@ class JobManager:
         executor: where attempts run; None runs them in this process.
         settings: everything the environment says; None reads it. `home` wins over its home.
         providers: further providers by name, beside those installed.
+        open_store: opens the store in a home; tests hand in one that refuses or delays writes.
         now: seconds since the epoch; tests hand in a clock of their own.
         clock: measures time limits in seconds, machine asleep or not; see `uptime`.
     """
@@ -75,12 +76,13 @@ class JobManager:
         executor: Executor | None = None,
         settings: Settings | None = None,
         providers: Mapping[str, Provider] | None = None,
+        open_store: Callable[[Path], JobStore] = JobStore,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = uptime,
     ) -> None:
         settings = settings or Settings.from_environment()
         self.settings = settings if home is None else replace(settings, home=Path(home))
-        self.store = JobStore(self.settings.home)
+        self.store = open_store(self.settings.home)
         self.brands = Brands(self.settings.home)
         self.owner = Owner.this_process()
         self._now = now

@@ -281,15 +281,24 @@ class Panel:
         self._show_running(not progress.status.final)
         self.form.headline.offer(_has_pictures(progress))
         if progress.status.final:
-            self._suggest_from(progress)
-            self._complain(
-                str(progress.error) if progress.status is JobStatus.FAILED and progress.error else ""
-            )
-            self._sheet.put(progress)
-            self.price.offer_again()
-            self.price.refresh()
-            self.recent.refresh()
-            self._show_receipts(progress)
+            self._show_end(progress)
+
+    def _show_end(self, progress: Progress) -> None:
+        """All that the end of a job changes. Each step is for itself: one that fails leaves the others theirs."""
+        failed = progress.status is JobStatus.FAILED and progress.error
+        for step in (
+            lambda: self._suggest_from(progress),
+            lambda: self._complain(str(progress.error) if failed else ""),
+            lambda: self._sheet.put(progress),
+            self.price.offer_again,
+            self.price.refresh,
+            self.recent.refresh,
+            lambda: self._show_receipts(progress),
+        ):
+            try:
+                step()
+            except Exception:
+                log.exception("the panel could not show the end of job %s whole", progress.job_id)
 
     def _show_receipts(self, progress: Progress) -> None:
         """Look at the finished pictures, which takes some 30 ms each, and put their receipts into the tiles."""
