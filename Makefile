@@ -9,6 +9,7 @@ BUILD_BACKEND := hatchling editables
 # pyvips comes as source, and needs these to be built without a build environment of its own
 PYVIPS_BACKEND := 'setuptools>=70.1' cffi pkgconfig
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
+ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab demo test lint fast torture bench faults gallery screenshots notebooks pins ready chromium clean
@@ -24,7 +25,8 @@ demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into .
 	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
 
 test: lint chromium ## everything that must be green: lint, types, tests, notebooks, wheel, browser
-	$(RUN) -m pytest tests $(NBVAL)
+	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE)
+	$(RUN) -m pytest tests -m alone $(NBVAL)
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m ruff check .
@@ -32,9 +34,8 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
-fast: $(VENV)/.installed-dev ## the tests without notebooks, wheel, browser and faults; fewer examples
-	YTTHUMB_FUZZ_CASES=200 $(RUN) -m pytest tests -m "not browser and not wheel and not faults" --ignore=tests/notebooks \
-		--hypothesis-profile=fast
+fast: $(VENV)/.installed-dev ## the tests that neither start processes nor drive a browser; fewer examples
+	$(RUN) -m pytest tests -m "not alone and not slow" $(ON_EVERY_CORE) --hypothesis-profile=fast
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
 	$(RUN) tests/faults --kills 200

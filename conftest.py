@@ -28,13 +28,19 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["IPYTHONDIR"] = str(Path(home.name) / "ipython")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` looks at the markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what is quick first, so that a mistake shows within seconds."""
+    """Run what is quick first, so that a mistake shows within seconds, and mark what is to run in one process."""
     items.sort(key=_slowness)
+    for item in items:
+        if _slowness(item) or item.path.parent.name == "fuzz":  # which counts its cases
+            item.add_marker("alone")
 
 
 def _slowness(item: pytest.Item) -> int:
     if item.get_closest_marker("browser"):
+        return 4
+    if item.get_closest_marker("faults"):
         return 3
     if item.get_closest_marker("wheel"):
         return 2

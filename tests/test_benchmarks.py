@@ -10,6 +10,8 @@ from benchmarks.parallel import takes
 from benchmarks.row import Row, median, percentile
 from ytthumb_nb.assets import sample
 
+pytestmark = pytest.mark.slow
+
 
 def test_percentiles_are_values_that_were_measured() -> None:
     """The share that does not exceed the percentile is at least the one asked for."""

@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw
 
 from ytthumb_nb import api
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

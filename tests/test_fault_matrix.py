@@ -7,6 +7,8 @@ import pytest
 from benchmarks.fault_rows import FAULTS
 from benchmarks.faults import main, matrix
 
+pytestmark = pytest.mark.slow
+
 #: What the matrix was asked for; a row may bear a longer name.
 ASKED = (
     "refused", "reset before headers", "reset mid-body", "reset mid-stream, after a partial", "stall for ever",

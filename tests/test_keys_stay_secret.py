@@ -28,6 +28,8 @@ from ytthumb_nb.testing.loopback import Fault, refuse
 from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
 
+pytestmark = pytest.mark.slow
+
 Server = OpenAIServer | ReplicateServer
 
 

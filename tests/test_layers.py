@@ -12,6 +12,8 @@ import pytest
 
 import ytthumb_nb
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(ytthumb_nb.__file__).parent
 TESTS = Path(__file__).parent
 

@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.providers import cancelled, partials, ten_at_once
 
+pytestmark = pytest.mark.slow
+
 
 def test_parallel_predictions_take_about_as_long_as_one() -> None:
     """Three at once end together; in a row they would take three times as long."""

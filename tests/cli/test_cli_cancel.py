@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from terminal import Here, files_in, running
 
+pytestmark = pytest.mark.slow
+
 #: One variation is drawn, the other hangs.
 HANGING = (
     *("generate", "A title", "-n", "2", "--seed", "1", "--size", "320x320", "--headline", ""),

@@ -18,6 +18,8 @@ from terminal import COMMAND, PHOTO, Here, files_in, running, sizes, ytthumb
 from ytthumb_nb.models import MAX_VARIATIONS
 from ytthumb_nb.progress import Progress
 
+pytestmark = pytest.mark.slow
+
 KEYS = set(Progress.queued("", 1, 0.0).to_dict())
 #: `K of N` fails the rest; which ones depends on the seed alone.
 CHAOS = ("generate", "A title", "--size", "320x320", "--provider", "chaos", "--seed", "1")

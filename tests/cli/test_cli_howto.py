@@ -16,6 +16,8 @@ from terminal import COMMAND, PHOTO, Here, files_in
 from ytthumb_nb.testing.pictures import draw_picture
 from ytthumb_nb.testing.youtube_server import YouTubeServer
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "terminal.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 

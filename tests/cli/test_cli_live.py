@@ -16,6 +16,8 @@ from ytthumb_nb.cli.output import remark
 from ytthumb_nb.models import JobStatus, VariationFiles, VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 
+pytestmark = pytest.mark.slow
+
 FILES = VariationFiles(Path("picture.jpg"), Path("original.jpg"), Path("preview.jpg"), Path("small.jpg"))
 STATE = Progress(
     "20261122-103015-3f9a1c",

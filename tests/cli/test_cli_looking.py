@@ -18,6 +18,8 @@ from ytthumb_nb.styles import STYLES
 from ytthumb_nb.testing.pictures import draw_picture
 from ytthumb_nb.testing.youtube_server import Reply, YouTubeServer
 
+pytestmark = pytest.mark.slow
+
 VIDEO_ID = "dQw4w9WgXcQ"
 
 

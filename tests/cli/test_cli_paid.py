@@ -11,6 +11,8 @@ from terminal import Here
 from ytthumb_nb.testing.loopback import refuse
 from ytthumb_nb.testing.openai_server import OpenAIServer, moderated
 
+pytestmark = pytest.mark.slow
+
 ASK = ("generate", "A cabin in ten days", "--provider", "openai", "--headline", "")
 
 

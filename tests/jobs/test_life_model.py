@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -45,6 +46,8 @@ from ytthumb_nb.progress import Progress
 from ytthumb_nb.spec import JobSpec
 from ytthumb_nb.store.owner import NOBODY, Owner
 from ytthumb_nb.store.sqlite import JobStore, OwnerReplacedError, StoredJob
+
+pytestmark = pytest.mark.slow
 
 COUNT = 2
 OWNERS = [Owner("here", number, number, "boot.1", "x") for number in (1, 2, 3)]

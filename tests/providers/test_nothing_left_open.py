@@ -27,6 +27,8 @@ from ytthumb_nb.testing.loopback import Answer, Fault, refuse
 from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def abandoned() -> Iterator[list[str]]:

@@ -10,6 +10,8 @@ import pytest
 
 from ytthumb_nb import api
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "providers.md"
 NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "REPLICATE_API_TOKEN", "REPLICATE_BASE_URL")
 

@@ -13,6 +13,8 @@ import ytthumb_nb as yt
 from ytthumb_nb.cli.app import run
 from ytthumb_nb.recipes.packet import recipe_in
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "recipes.md").read_text(encoding="utf-8")
 
 

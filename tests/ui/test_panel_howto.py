@@ -9,6 +9,8 @@ import pytest
 
 from ytthumb_nb import api
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
