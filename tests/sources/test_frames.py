@@ -183,7 +183,7 @@ def test_the_brief_of_a_video_holds_its_best_frame(tmp_path: Path) -> None:
     )
 
     assert known.picture is not None and known.picture.parent == tmp_path / "kept"
-    assert known == VideoBrief("video", picture=known.picture)
+    assert known == VideoBrief("video", picture=known.picture, note=known.note)
     assert known.picture.read_bytes() == frames(clip, 1)[0].jpeg
 
 

@@ -54,7 +54,8 @@ def test_a_turned_photo_comes_out_upright(tmp_path: Path) -> None:
     known = look(Photo(photo), tmp_path)
     image = composed_from(known)
 
-    assert known == VideoBrief("photo", picture=known.picture)
+    note = "The picture is small, 40 x 80 px: filling a thumbnail enlarges it 32.0 times."
+    assert known == VideoBrief("photo", picture=known.picture, note=note)
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (40, 80))
     assert not image.getexif()
     red = np.asarray(image)[:, :, 0]
@@ -123,3 +124,14 @@ def test_a_photo_that_is_gone_or_damaged_by_now_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="can no longer be read: No such file or directory"):
         look(source, tmp_path)
     assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize(("size", "said"), [((1280, 720), ""), ((960, 540), ""), ((640, 480), "2.0 times")])
+def test_a_small_photo_is_said_to_be_enlarged(size: tuple[int, int], said: str, tmp_path: Path) -> None:
+    """How much, in words, before anything is drawn; a photo that is nearly large enough needs no words."""
+    photo = tmp_path / "a.png"
+    Image.new("RGB", size, "teal").save(photo)
+
+    note = look(Photo(photo), tmp_path).note
+
+    assert note.endswith(f"{said}.") if said else note == ""

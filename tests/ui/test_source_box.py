@@ -44,7 +44,9 @@ def test_a_youtube_link_shows_picture_title_and_channel(
 ) -> None:
     """Analyze asks YouTube in the background and fills the card; the title is offered as headline."""
     with YouTubeServer() as youtube:
-        youtube.add(ID, title="Why cats <purr>", channel="Cat & Co", pictures={"maxresdefault": jpeg()})
+        youtube.add(
+            ID, title="Why cats <purr>", channel="Cat & Co", pictures={"maxresdefault": jpeg((1280, 720))}
+        )
         for name, value in youtube.environment.items():
             monkeypatch.setenv(name, value)
         panel = make_panel(source=None, headline=None)
@@ -55,7 +57,7 @@ def test_a_youtube_link_shows_picture_title_and_channel(
 
     assert words(panel.source.words) == "Why cats <purr> Cat & Co YouTube video"
     assert "<purr>" not in panel.source.words.value
-    assert Image.open(io.BytesIO(panel.source.picture.value)).size == (320, 180)
+    assert Image.open(io.BytesIO(panel.source.picture.value)).size == (480, 270)
     assert panel.form.headline.text.placeholder == "Why cats <purr>"
     assert not panel.source.analyze_button.disabled
 
@@ -99,11 +101,14 @@ def test_enter_analyzes(make_panel: MakePanel) -> None:
 
 
 def test_a_photo_shows_its_name(make_panel: MakePanel, photo: Path) -> None:
-    """A path given in Python is looked at by itself, and the card says that it has no title."""
+    """A path given in Python is looked at by itself; the card says that it has no title, and that it is small."""
     panel = make_panel(source=photo)
     panel.source.analyze().result(10)
 
-    assert words(panel.source.words) == "cat on a roof.jpg Photo. Its words are the headline below."
+    assert words(panel.source.words) == (
+        "cat on a roof.jpg Photo. Its words are the headline below. The picture is small, 640 x 360 px: filling a "
+        "thumbnail enlarges it 2.0 times."
+    )
 
 
 def test_a_file_is_shown_by_its_name_and_taken_by_its_path(make_panel: MakePanel, photo: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
@@ -24,6 +25,8 @@ T = TypeVar("T")
 async def brief(source: Source, *, settings: Settings, keep_in: Path, run_blocking: RunBlocking) -> VideoBrief:
     """Look at *source*: a video on YouTube is asked for, a file is read, a title is taken as it is.
 
+    A picture that is much smaller than a thumbnail is said to be so in the brief's note.
+
     Args:
         keep_in: folder in which the picture is kept, named by its content.
         run_blocking: runs what would stall the loop.
@@ -32,6 +35,14 @@ async def brief(source: Source, *, settings: Settings, keep_in: Path, run_blocki
         SourceUnavailableError: YouTube gave neither title nor picture.
         StoreError: the picture cannot be kept.
     """
+    found = await _found(source, settings=settings, keep_in=keep_in, run_blocking=run_blocking)
+    picture = found.picture
+    if picture is None or found.note:
+        return found
+    return replace(found, note=await run_blocking(lambda: photo.too_small(picture)))
+
+
+async def _found(source: Source, *, settings: Settings, keep_in: Path, run_blocking: RunBlocking) -> VideoBrief:
     match source:
         case YouTubeVideo():
             await run_blocking(_load_youtube)

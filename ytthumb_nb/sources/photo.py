@@ -16,12 +16,15 @@ from PIL import Image
 
 from ytthumb_nb.errors import SourceError
 from ytthumb_nb.imaging.decode import MAX_PIXELS, decode
+from ytthumb_nb.models import YOUTUBE_SIZE
 from ytthumb_nb.store.files import write_atomically
 
 #: Long side of the picture that is composed from: as much as `analyse` keeps of it.
 MAX_EDGE_PX: Final = 1920
 MAX_FILE_BYTES: Final = 256_000_000
 _QUALITY: Final = 95
+#: Enlarged less than this, a photo still looks sharp at the sizes thumbnails are shown at (ours, by looking).
+_NOTICED: Final = 1.6
 #: What PNG holds without loss; other modes travel as TIFF.
 _PNG_MODES: Final = frozenset({"1", "L", "LA", "I;16", "P", "RGB", "RGBA"})
 
@@ -40,6 +43,16 @@ def check(photo: Path | bytes) -> None:
             hint="Save it as a JPEG.",
         )
     decode(photo, enough=(160, 90))
+
+
+def too_small(picture: Path) -> str:
+    """A sentence on a *picture* that has to be enlarged noticeably to fill a thumbnail; empty for others."""
+    with Image.open(picture) as opened:
+        width, height = opened.size
+    times = max(YOUTUBE_SIZE[0] / width, YOUTUBE_SIZE[1] / height)
+    if times < _NOTICED:
+        return ""
+    return f"The picture is small, {width} x {height} px: filling a thumbnail enlarges it {times:.1f} times."
 
 
 def keep(photo: bytes | Image.Image | NDArray[Any], keep_in: Path) -> Path:

@@ -192,8 +192,10 @@ class SourceBox:
         lines = [f"<b>{escape(brief.title or found.name or kind)}</b>"]
         if brief.channel:
             lines.append(f"<span>{escape(brief.channel)}</span>")
-        untitled = "" if brief.title else ". Its words are the headline below."
-        lines.append(f"<small>{escape(brief.note or kind + untitled)}</small>")
+        said = kind if brief.title else f"{kind}. Its words are the headline below."
+        if brief.note:
+            said = f"{said} {brief.note}" if brief.kind == "photo" else brief.note
+        lines.append(f"<small>{escape(said)}</small>")
         self.words.value = "".join(lines)
         show(self._remove, True)
         old, self.frames.children = (
