@@ -260,7 +260,8 @@ class Layout:
 
     `headline` is the box the words may fill; `align` is "left", "centre" or "right" and `anchor` "top",
     "middle" or "bottom" within it; `faces` are boxes the words must not touch; `accent` (0, 1, ...)
-    picks one of the style's accent colours.
+    picks one of the style's accent colours. `room` is the larger box that many words may take, when `headline`
+    is only a part of it.
     """
 
     headline: Box
@@ -268,6 +269,7 @@ class Layout:
     anchor: Literal["top", "middle", "bottom"] = "middle"
     faces: tuple[Box, ...] = ()
     accent: int = 0
+    room: Box | None = None
 
 
 @dataclass(frozen=True)

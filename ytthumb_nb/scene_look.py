@@ -89,9 +89,12 @@ class Grade:
 
 
 #: Ways to use the photo. "figure" is a cut-out beside the words, "poster" one above them, "card" and "stack"
-#: one photo card or two, "split" and "strips" slanted parts of the frame, "round" a medallion, "bleed" the
-#: photo over the whole frame with words beside its subject, "banner" with words below it.
-Arrangement = Literal["figure", "poster", "card", "stack", "split", "strips", "round", "bleed", "banner"]
+#: one photo card or two, "split" and "strips" slanted parts of the frame, "shelf" and "lintel" a band of the photo
+#: below the words or above them, "round" a medallion, "bleed" the photo over the whole frame with words beside its
+#: subject, "banner" with words below it.
+Arrangement = Literal[
+    "figure", "poster", "card", "stack", "split", "strips", "shelf", "lintel", "round", "bleed", "banner"
+]
 
 
 @dataclass(frozen=True)

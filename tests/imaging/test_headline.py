@@ -54,6 +54,7 @@ def layouts(draw: st.DrawFn, size: tuple[int, int]) -> Layout:
         draw(st.sampled_from(["left", "centre", "right"])),
         draw(st.sampled_from(["top", "middle", "bottom"])),
         tuple(box() for _ in range(draw(st.integers(0, 4)))),
+        room=box() if draw(st.booleans()) else None,
     )
 
 
@@ -265,6 +266,17 @@ def test_a_face_over_the_box_sends_words_elsewhere() -> None:
 
     assert fit.lines
     assert all(line.box.left >= face.right for line in fit.lines)
+
+
+def test_few_words_keep_to_their_half_and_many_take_the_whole_room() -> None:
+    """Words that would be small in a part of their room are set in all of it."""
+    layout = Layout(Box(40, 40, 440, 300), anchor="top", room=Box(40, 40, 440, 560))
+
+    few = fit_headline("Day one", LOOKS["heavy"], layout, SIZE)
+    many = fit_headline("Everything you know about boats is probably wrong today", LOOKS["heavy"], layout, SIZE)
+
+    assert max(line.box.bottom for line in few.lines) <= 310
+    assert max(line.box.bottom for line in many.lines) > 400
 
 
 def test_no_room_at_all() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from ytthumb_nb.assets import sample
 from ytthumb_nb.imaging.analyse import Analysis, analysing
+from ytthumb_nb.imaging.headline import draw_headline, fit_headline
 from ytthumb_nb.imaging.ideas import Ideas
 from ytthumb_nb.imaging.likeness import NEARLY_BITS
 from ytthumb_nb.imaging.phash import apart, phash
@@ -44,6 +45,21 @@ def test_four_ideas_of_an_object_look_unlike(style: str, coffee: Analysis) -> No
 def test_a_title_alone_has_ten_ideas_that_look_unlike() -> None:
     """Words and an emblem, at the side, large, above or without one: no two of ten look nearly the same."""
     hashes = [bare(None, "minimalist", idea) for idea in Ideas(STYLES["minimalist"], 1, None).upto(10)]
+
+    assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
+
+
+@pytest.mark.parametrize("style", ["tech", "business", "dramatic"])
+@pytest.mark.parametrize("photo", ["coffee", "title"])
+def test_ten_ideas_look_unlike_with_words_on_them(style: str, photo: str, coffee: Analysis) -> None:
+    """The same two words on all ten, at another size than the ideas were chosen at: no two are nearly the same."""
+    analysis, size = (coffee if photo == "coffee" else None), (640, 360)
+    hashes = []
+    for idea in Ideas(STYLES[style], 1, analysis).upto(10):
+        scene = list(composing(analysis, STYLES[style], idea, size, 1))[-1]
+        assert isinstance(scene, Scene)
+        fit = fit_headline("Day one", STYLES[style].headline, scene.layout, size)
+        hashes.append(phash(draw_headline(scene.pixels, fit, STYLES[style].headline, idea.accent)))
 
     assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from ytthumb_nb import assets
 from ytthumb_nb.imaging.analyse import Analysis, Done, analysing, analysing_pixels
 from ytthumb_nb.imaging.paint import Pixels
 from ytthumb_nb.imaging.phash import apart, phash
-from ytthumb_nb.imaging.plan import plan
+from ytthumb_nb.imaging.plan import Composition, plan
 from ytthumb_nb.imaging.rooms import duration_badge, progress_line
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.styles import STYLES
@@ -73,6 +74,28 @@ def test_every_arrangement(number: int, size: tuple[int, int], album: dict[str, 
 
     check(scene, size)
     assert len(scene.layout.faces) >= 1
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (320, 180), (1080, 1920), (500, 500), (3840, 320)])
+@pytest.mark.parametrize("near", [False, True])
+@pytest.mark.parametrize("arrangement", ["shelf", "lintel"])
+def test_a_band_of_the_photo_leaves_a_strip_for_words(
+    arrangement: Literal["shelf", "lintel"],
+    near: bool,
+    size: tuple[int, int],
+    album: dict[str, Analysis | None],
+) -> None:
+    """The photo runs from side to side, and the words have the rest of the picture but the duration label."""
+    idea = Composition(arrangement, 0, near, 0, "style", 0)
+
+    scene = list(composing(album["object"], STYLES["gaming"], idea, size, 1))[-1]
+
+    assert isinstance(scene, Scene)
+    check(scene, size)
+    if size == (1280, 720):
+        assert scene.layout.headline.height >= 130
+        assert scene.layout.headline.width >= 850
+        assert (scene.layout.headline.top > 360) == (arrangement == "lintel")
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1080, 1920), (640, 360), (500, 500), (3840, 320), (320, 1200)])

@@ -27,6 +27,8 @@ __all__ = ["Fit", "Line", "check_headline", "draw_headline", "fit_headline"]
 MOST_LINES: Final = ((36, 4), (72, 5), (10**6, 6))
 #: Lines lower than this at 168 px wide are hard to read; another font or room is tried then.
 READABLE_PX: Final = 8.0
+#: Lower than this, words that were to keep to a part of their room take the whole.
+COMFORTABLE_PX: Final = 10.0
 #: Lower than this in every font, words leave the layout's box for wherever the picture has room.
 HOPELESS_PX: Final = 3.0
 _BASE: Final = 120
@@ -41,7 +43,8 @@ def fit_headline(
         text: the headline; `*stars*` emphasise words.
         look: how it is set.
         layout: the box it may fill at most, where in it the words gather, and the faces to keep clear of.
-            Where faces leave no readable room in the box, the rest of the picture is searched.
+            Where they would not be readable in the box, the layout's larger room is tried, and where faces leave no
+            room in that, the rest of the picture is searched.
         size: (width, height) of the picture in px.
         taken: further boxes to keep clear of, such as a logo's.
     Returns:
@@ -64,15 +67,20 @@ def fit_headline(
         return Fit(size, layout.headline, dropped=given.dropped, why=why)
     safe, blocked = safe_area(size), obstacles(size, (*layout.faces, *taken))
     best: Fit | None = None
-    for area in (intersection(layout.headline, safe), safe):
-        rooms = free_rooms(area, blocked, (max(48, size[0] // 12), max(24, size[1] // 18)))[:4]
+    areas = [(layout.headline, HOPELESS_PX), (safe, HOPELESS_PX)]
+    if layout.room is not None:
+        areas[:1] = [(layout.headline, COMFORTABLE_PX), (layout.room, HOPELESS_PX)]
+    for area, enough_px in areas:
+        rooms = free_rooms(intersection(area, safe), blocked, (max(48, size[0] // 12), max(24, size[1] // 18)))[
+            :4
+        ]
         for font in _fonts(given) if rooms else ():
             fit = _in_rooms(words, font, look, layout, rooms, size)
             if best is None or _reads_better(fit, best):
                 best = fit
             if best.smallest_line_px >= READABLE_PX:
                 break
-        if best is not None and best.smallest_line_px >= HOPELESS_PX:
+        if best is not None and best.smallest_line_px >= enough_px:
             return replace(best, dropped=given.dropped)
     if best is None:
         return Fit(size, layout.headline, dropped=given.dropped, why="faces leave no room for a headline")

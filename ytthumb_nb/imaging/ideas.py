@@ -15,17 +15,18 @@ from typing import Final
 from ytthumb_nb.imaging.analyse import Analysis
 from ytthumb_nb.imaging.headline import draw_headline, fit_headline
 from ytthumb_nb.imaging.phash import apart, phash
-from ytthumb_nb.imaging.plan import Composition, plan
-from ytthumb_nb.imaging.scene import Scene, composing
+from ytthumb_nb.imaging.plan import Composition, WordPlace, plan
+from ytthumb_nb.imaging.scene import Scene, composing, words_placed
 from ytthumb_nb.styles import Style
 
 #: An idea is taken when its previews differ from each earlier one's in at least so many of 64 bits: with other words
 #: and at full size two pictures lose some of that, and up to ten bits apart they look nearly the same.
-_ENOUGH_BITS: Final = 16
+_ENOUGH_BITS: Final = 20
 #: How many ideas of a plan are looked at, at most.
 _OFFERED: Final = 40
 _PREVIEW: Final = (320, 180)
 _WORDS: Final = "One two"
+_HALVES: Final[tuple[WordPlace, ...]] = ("high", "low")
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Ideas:
     analysis: Analysis | None
     _taken: list[Composition] = field(default_factory=list, init=False)
     _seen: dict[Composition, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False)
+    _scenes: dict[Composition, Scene] = field(default_factory=dict, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def upto(self, count: int) -> tuple[Composition, ...]:
@@ -51,7 +53,7 @@ class Ideas:
 
     def choosing(self, count: int) -> Iterator[None]:
         """Choose until there are *count*, in pieces of one preview each."""
-        offered = list(dict.fromkeys(map(_bare, plan(self.style, _OFFERED, self.seed, self.analysis))))
+        offered = self._offered()
         while (number := len(self._taken)) < count:
             earlier = self._taken[:number]
             left = [idea for idea in offered if idea not in earlier] or offered
@@ -69,18 +71,31 @@ class Ideas:
                 if len(self._taken) == number:
                     self._taken.append(best[1])
 
+    def _offered(self) -> list[Composition]:
+        """The plan's ideas, then the same with their words in one half of their place, where they stand at a side."""
+        ideas = list(dict.fromkeys(map(_bare, plan(self.style, _OFFERED, self.seed, self.analysis))))
+        beside = [idea for idea in ideas if idea.side]
+        return [*ideas, *(replace(idea, words=place) for idea in beside for place in _HALVES)]
+
     def _apart(self, one: Composition, other: Composition) -> int:
         return min(apart(a, b) for a, b in zip(self._hashes(one), self._hashes(other), strict=True))
 
     def _hashes(self, idea: Composition) -> tuple[int, ...]:
         """Of *idea* without words and with two short ones, which cover the most."""
         if idea not in self._seen:
+            scene = self._scene(replace(idea, words="whole"))
+            layout = words_placed(scene.layout, idea.words)
+            fit = fit_headline(_WORDS, self.style.headline, layout, _PREVIEW)
+            worded = draw_headline(scene.pixels, fit, self.style.headline, 0)
+            self._seen[idea] = phash(scene.pixels), phash(worded)
+        return self._seen[idea]
+
+    def _scene(self, idea: Composition) -> Scene:
+        if idea not in self._scenes:
             last = list(composing(self.analysis, self.style, idea, _PREVIEW, self.seed))[-1]
             assert isinstance(last, Scene)
-            fit = fit_headline(_WORDS, self.style.headline, last.layout, _PREVIEW)
-            worded = draw_headline(last.pixels, fit, self.style.headline, 0)
-            self._seen[idea] = phash(last.pixels), phash(worded)
-        return self._seen[idea]
+            self._scenes[idea] = last
+        return self._scenes[idea]
 
 
 def _bare(idea: Composition) -> Composition:

@@ -55,7 +55,7 @@ def placed(layout: Layout, place: Place | None, size: tuple[int, int]) -> Layout
     left, top, right, bottom = shares
     width, height = size
     box = Box(round(left * width), round(top * height), round(right * width), round(bottom * height))
-    return replace(layout, headline=box, align=align, anchor=anchor)
+    return replace(layout, headline=box, align=align, anchor=anchor, room=None)
 
 
 def wished_layout(layer: HeadlineLayer, look: HeadlineLook, layout: Layout, size: tuple[int, int]) -> Layout:

@@ -88,6 +88,30 @@ def split(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade,
     return Hero(pixels, mask, "panel", focus, min(target[2], target[3]) * 0.36, faces)
 
 
+def band(analysis: Analysis, frame: Frame, above: bool, near: bool, grade: Grade, look: Card) -> Hero:
+    """The photo from side to side, below the words or *above* them; in an upright frame as `split` has it."""
+    if frame.upright:
+        return split(analysis, frame, 0, near, grade, look)
+    width, height = float(frame.width), float(frame.height)
+    share, lean = (0.66, height * 0.03) if near else (0.60, 0.0)
+    edge = height * share if above else height * (1 - share)
+    far = -9.0 if above else height + 9
+    corners: list[Point] = [(-9, edge + lean), (width + 9, edge - lean), (width + 9, far), (-9, far)]
+    top = 0.0 if above else edge - lean
+    tall = edge + lean if above else height - top
+    size = (frame.width, max(2, round(tall)))
+    window = crop(analysis, size[0] / size[1], 1.3 if near else 1.0)
+    pixels = _placed(analysis, frame, window, size, (0, round(top)), grade)
+    mask = paint.shape(frame, corners)
+    if look.border:
+        border = paint.lines(frame, [corners[:2]], frame.unit * max(6.0, look.border))
+        pixels, mask = paint.over(pixels, look.border_colour, border), np.maximum(mask, border)
+    faces = visible(window.placed(analysis.faces, (0.0, top, width, tall)), frame)
+    return Hero(
+        pixels, mask, "panel", (width / 2, top + tall / 2), tall * 0.26, faces
+    )  # hides the ground's shape
+
+
 def strips(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade, look: Card) -> Hero:
     """The photo seen through slanted strips."""
     width, height = float(frame.width), float(frame.height)
@@ -96,7 +120,9 @@ def strips(analysis: Analysis, frame: Frame, side: int, near: bool, grade: Grade
         left, reach, top, tall = 0.06 * width, 0.88 * width, 0.42 * height, 0.46 * height
     else:
         reach, top, tall = 0.53 * width, 0.0, height
-        left = width * 0.47 + 14 * frame.unit if side > 0 else -14 * frame.unit
+        left = (
+            width * 0.47 + 14 * frame.unit if side > 0 else -48 * frame.unit
+        )  # they lean towards words at the right
     lean, gap = tall * 0.13, 15 * frame.unit
     shares = (0.0, 0.285, 0.715, 1.0)  # the middle one is wider: it shows the subject
     pieces = []

@@ -17,6 +17,8 @@ from ytthumb_nb.scene_look import Arrangement
 from ytthumb_nb.styles import Style
 
 Palette = Literal["style", "photo", "opposite"]
+#: Where in their place the words gather: all of it is theirs, or its upper or lower half.
+WordPlace = Literal["whole", "high", "low"]
 
 _WHAT: Final[dict[Arrangement | Literal["type"], str]] = {
     "figure": "cut-out",
@@ -25,6 +27,8 @@ _WHAT: Final[dict[Arrangement | Literal["type"], str]] = {
     "stack": "two cards",
     "split": "split frame",
     "strips": "slanted strips",
+    "shelf": "photo below the words",
+    "lintel": "photo above the words",
     "round": "medallion",
     "bleed": "whole photo",
     "banner": "whole photo above the words",
@@ -32,9 +36,9 @@ _WHAT: Final[dict[Arrangement | Literal["type"], str]] = {
 }
 #: Every arrangement, in the order in which a style's own list is continued.
 _ALL: Final[tuple[Arrangement, ...]] = (
-    "figure", "card", "split", "bleed", "round", "stack", "strips", "banner", "poster",
+    "figure", "card", "split", "bleed", "round", "stack", "strips", "shelf", "lintel", "banner", "poster",
 )  # fmt: skip
-_CENTRED: Final = ("poster", "banner")
+_CENTRED: Final = ("poster", "banner", "shelf", "lintel")
 #: These cover the whole frame: no ground is seen.
 _COVERING: Final = ("bleed", "banner")
 #: Sides and distances of an emblem in turn, the first side being 1: beside the words, none, large, above them.
@@ -59,6 +63,7 @@ class Composition:
     palette: Palette
     accent: int
     sign: int = 0
+    words: WordPlace = "whole"
 
     def changed(self, style: Style) -> str:
         """What this idea does, in a few words for a caption."""
@@ -81,6 +86,8 @@ class Composition:
                     "opposite": f"{ground.name} in the colour opposite to the photo's",
                 }[self.palette]
             )
+        if self.words != "whole":
+            parts.append(f"words {self.words}")
         return ", ".join(parts)
 
     def emblem(self, style: Style) -> str:
@@ -138,6 +145,11 @@ def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:
             return not several
         case "bleed" | "banner":
             return not tiny
+        case (
+            "shelf" | "lintel"
+        ):  # three times as wide as high: no head may be cut, and of a tall photo little is left
+            _, top, _, bottom = analysis.group if analysis.faces else (0.0, 0.0, 0.0, 0.0)
+            return not tiny and analysis.width >= max(analysis.height, 2.7 * (bottom - top))
         case _:
             return True
 

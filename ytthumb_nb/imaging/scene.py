@@ -22,7 +22,8 @@ from ytthumb_nb.imaging.grounds import PAINTERS, Stage
 from ytthumb_nb.imaging.hero import Hero
 from ytthumb_nb.imaging.legible import calmed
 from ytthumb_nb.imaging.paint import Frame, Pixels, Plane, Point
-from ytthumb_nb.imaging.plan import Composition
+from ytthumb_nb.imaging.plan import Composition, WordPlace
+from ytthumb_nb.imaging.rooms import duration_badge
 from ytthumb_nb.imaging.word_space import word_space
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.scene_look import Edge, Ground
@@ -83,7 +84,18 @@ def composing(
         accent=idea.accent,
     )
     yield Done("Made room for the words", 1.0)
-    yield Scene(pixels, layout)
+    yield Scene(pixels, words_placed(layout, idea.words))
+
+
+def words_placed(layout: Layout, place: WordPlace) -> Layout:
+    """*layout* with the words in that half of their box; the whole box stays theirs if there are many of them."""
+    if place == "whole":
+        return layout
+    box = layout.headline
+    half = math.ceil(box.height * 0.55)
+    if place == "high":
+        return replace(layout, headline=replace(box, bottom=box.top + half), anchor="top", room=box)
+    return replace(layout, headline=replace(box, top=box.bottom - half), anchor="bottom", room=box)
 
 
 def _working_frame(size: tuple[int, int]) -> Frame:
@@ -104,6 +116,8 @@ def _hero(analysis: Analysis, style: Style, idea: Composition, frame: Frame) -> 
             return panels.split(analysis, frame, side, near, grade, card)
         case "strips":
             return panels.strips(analysis, frame, side, near, grade, card)
+        case "shelf" | "lintel":
+            return panels.band(analysis, frame, idea.arrangement == "lintel", near, grade, card)
         case "round":
             return panels.medallion(analysis, frame, side, near, grade, card)
         case _:
@@ -186,6 +200,8 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
             if idea.side > 0
             else Box(round(width * 0.34), round(height * 0.06), width, round(height * 0.94))
         )
+    elif idea.arrangement in ("shelf", "lintel"):
+        return _beside_band(hero, idea.arrangement == "lintel", size)
     elif idea.side == 0:
         area = Box(0, round(height * 0.5), width, height)
     else:
@@ -211,6 +227,16 @@ def _words(behind: Plane, hero: Hero | None, idea: Composition, frame: Frame) ->
     # a person's shoulder may pass behind a word, the edge of a card or an emblem may not
     solid = None if hero.kind == "figure" and hero.faces else small
     return word_space(busy, hero.faces, area, size, 1.0, solid=solid)
+
+
+def _beside_band(hero: Hero, above: bool, size: tuple[int, int]) -> Box:
+    """The whole strip that a band of the photo leaves, with some air; below the photo, up to the duration label."""
+    width, height = size
+    rows = np.flatnonzero(hero.alpha[:, width // 2] > 0.5)
+    side, air = round(width * 0.05), round(height * 0.065)
+    if above:
+        return Box(side, int(rows[-1]) + air, duration_badge(size).left - air, height - round(height * 0.055))
+    return Box(side, air, width - side, int(rows[0]) - air)
 
 
 def _unrest(canvas: Plane, subject: Point | None = None) -> Plane:
@@ -241,6 +267,6 @@ def _scaled(box: Box, frame: Frame, size: tuple[int, int]) -> Box:
 
 
 def _align(style: Style, idea: Composition, frame: Frame) -> Literal["left", "centre", "right"]:
-    if frame.upright or (idea.side == 0 and idea.arrangement in ("type", "poster")):
+    if frame.upright or (idea.side == 0 and idea.arrangement in ("type", "poster", "shelf")):
         return "centre"
     return style.scene.align
