@@ -167,6 +167,17 @@ def test_every_name_has_a_file_of_its_own(one: str, other: str) -> None:
     assert (first == second) == same
 
 
+@pytest.mark.parametrize("channel", ["AC/DC", "con", "..", "🎬", "A channel of many words, " * 4])
+def test_a_kit_is_found_by_the_name_that_is_listed(tmp_path: Path, channel: str) -> None:
+    """Whatever became of the channel's name on disk, what `names` gives finds the kit again."""
+    kits = Brands(tmp_path)
+    kits.save(Brand(channel), channel)
+
+    (name,) = kits.names()
+
+    assert kits.find(name) == kits.find(channel) == Brand(channel)
+
+
 def test_what_was_never_saved_is_not_there(tmp_path: Path) -> None:
     """An unknown channel and no channel have no kit; the state changes when a kit does."""
     kits = Brands(tmp_path)

@@ -32,14 +32,17 @@ class Brands:
         return self.folder / f"{safe}.toml"
 
     def find(self, channel: str | None) -> Brand | None:
-        """The kit of *channel*; None when none was saved.
+        """The kit of *channel*, also by what `names` calls a channel of a long name; None when none was saved.
 
         Raises:
             InvalidRequestError: there is one, and it cannot be used.
         """
-        if not channel or not channel.strip() or not self.path(channel).is_file():
+        if not channel or not channel.strip():
             return None
-        return Brand.load(self.path(channel))
+        path = self.path(channel)
+        if not path.is_file() and channel in self.names():
+            path = self.folder / f"{channel}.toml"
+        return Brand.load(path) if path.is_file() else None
 
     def save(self, brand: Brand, channel: str) -> Path:
         """Keep *brand* as the kit of *channel*, with copies of its files; the path of its TOML file.
