@@ -16,7 +16,7 @@ BRAND = Brand("Cat & Co", Palette(("#102a43",)))
 def choices(panel: Panel) -> list[str]:
     """What the list offers, once it was looked for; empty when it is not there."""
     panel.form.brand.refresh().result(10)
-    return list(panel.form.brand.list.options) if visible(panel.form.brand.widget) else []
+    return list(panel.form.brand.list.options) if visible(panel.form.brand.list) else []
 
 
 def test_without_a_saved_brand_there_is_no_choice(make_panel: MakePanel) -> None:

@@ -27,6 +27,7 @@ _QUALITY: Final = 95
 _NOTICED: Final = 1.6
 #: What PNG holds without loss; other modes travel as TIFF.
 _PNG_MODES: Final = frozenset({"1", "L", "LA", "I;16", "P", "RGB", "RGBA"})
+_LOGOS: Final = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png", b"RIFF": ".webp"}
 
 
 def check(photo: Path | bytes) -> None:
@@ -75,6 +76,22 @@ def keep(photo: bytes | Image.Image | NDArray[Any], keep_in: Path) -> Path:
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         data = _png(decode(data))
     return keep_file(data, ".png", keep_in)
+
+
+def keep_logo(picture: bytes, keep_in: Path) -> Path:
+    """Store an encoded *picture* after checking it, with what is transparent in it, which `keep` does without.
+
+    Returns:
+        `keep_in/<sha256>` with the suffix of JPEG, PNG or WebP, byte for byte; all else as PNG.
+    Raises:
+        SourceError: it is no usable picture.
+        StoreError: it cannot be written.
+    """
+    suffix = next((suffix for head, suffix in _LOGOS.items() if picture.startswith(head)), None)
+    if suffix is None:
+        return keep(picture, keep_in)
+    check(picture)
+    return keep_file(picture, suffix, keep_in)
 
 
 def keep_file(data: bytes, suffix: str, keep_in: Path) -> Path:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
+from ytthumb_nb.api import default_manager
 from ytthumb_nb.errors import InvalidRequestError
+from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import MAX_NOTES, MAX_VARIATIONS, ThumbnailRequest
 from ytthumb_nb.ui.brand_choice import BrandChoice
+from ytthumb_nb.ui.brand_form import BrandForm
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements, show, turn
 from ytthumb_nb.ui.headline_box import HeadlineBox
@@ -43,8 +45,7 @@ class RequestForm:
         providers: names of further providers that the manager knows.
         on_change: called whenever another request would come of it.
         apply_words: puts the headline on the pictures that are shown.
-        brands: gives the channels whose brand was saved.
-        keep_in: gives the folder for pictures that are uploaded.
+        manager: gives what knows saved brands and where uploaded pictures are kept; not asked for here.
     Raises:
         InvalidRequestError: a default is no field of a request or has a value that is refused.
     """
@@ -57,8 +58,7 @@ class RequestForm:
         providers: Iterable[str] = (),
         on_change: Callable[[], object] = lambda: None,
         apply_words: Callable[[], object] = lambda: None,
-        brands: Callable[[], list[str]] = list,
-        keep_in: Callable[[], Path] = Path,
+        manager: Callable[[], JobManager] = default_manager,
     ) -> None:
         asked = _checked(defaults)
         self._canvas = canvas
@@ -68,13 +68,18 @@ class RequestForm:
         self.count = make.field(
             w.ToggleButtons, "ytt-count", "Variations", options=range(1, MAX_VARIATIONS + 1), value=asked.count
         )
-        self.brand = BrandChoice(make, canvas, asked.brand, brands, on_change)
+        self.brand = BrandChoice(
+            make, canvas, asked.brand, lambda: manager().brands.names(), lambda: self._brand_changed(on_change)
+        )
+        self.brand_form = BrandForm(make, canvas, self.brand, manager)
         self.notes = make.field(
             w.Textarea, "ytt-notes", "Notes", value=asked.notes, rows=3,
         )  # fmt: skip
         self.notes_count = make.html("ytt-notes-count")
         self.notes_hint = make.html("ytt-hint")
-        self.references = ReferenceBox(make, canvas, asked.references, keep_in, on_change)
+        self.references = ReferenceBox(
+            make, canvas, asked.references, lambda: manager().settings.home / "sources", on_change
+        )
         self.model = make.field(
             w.Text, "ytt-model", "Model", value=asked.model or "", placeholder="The default"
         )
@@ -104,7 +109,7 @@ class RequestForm:
             [
                 self.style.widget,
                 self.headline.widget,
-                self.brand.widget,
+                make.box("ytt-section", [self.brand.list, self.brand_form.widget]),
                 make.box("ytt-section ytt-notes-box", [self.notes, self.notes_count, self.notes_hint]),
                 self.references.widget,
                 self._unfold,
@@ -146,6 +151,10 @@ class RequestForm:
         turn(self.notes_count, "ytt-bad", bool(over))
         turn(self.notes, "ytt-invalid", bool(over))
         show(self.notes_hint, bool(length) and not self._reads_notes)
+
+    def _brand_changed(self, on_change: Callable[[], object]) -> None:
+        self.brand_form.follow()
+        on_change()
 
     def _provider_changed(self, on_change: Callable[[], object]) -> None:
         if self._built:

@@ -70,8 +70,7 @@ class Panel:
         self.price = PriceTag(make, self._canvas, self._estimate)
         self.form = RequestForm(
             make, self._canvas, defaults, extra, on_change=self._changed, apply_words=self._put_words,
-            brands=lambda: self.manager.brands.names(),
-            keep_in=lambda: self.manager.settings.home / "sources",
+            manager=lambda: self.manager,
         )  # fmt: skip
         self.source = SourceBox(
             make, self._canvas, lambda: self.manager.settings, source, on_title=self._title_found
