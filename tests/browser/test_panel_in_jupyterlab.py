@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from jupyter_session import NoBrowserError, OpenNotebook, browser_page, jupyter_lab
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -188,3 +189,26 @@ def test_the_check_up_hears_the_front_end(panel: PanelOnScreen) -> None:
     expect(row).to_contain_text("shows widgets and answers", timeout=15_000)
     expect(table).to_contain_text("ipykernel")
     expect(table).not_to_contain_text("Error")
+
+
+def test_a_brand_is_made_in_the_panel(panel: PanelOnScreen, tmp_path: Path) -> None:
+    """Written and uploaded by hand and saved, it is chosen in the list; a wrong colour is told in a sentence."""
+    Image.new("RGBA", (300, 120), (255, 140, 66, 200)).save(tmp_path / "logo.png")
+    panel.part("brand-unfold").click()
+    panel.part("brand-channel").locator("input").fill("Orbit Diaries")
+    text = panel.part("colour").nth(1).locator("input")
+    text.fill("red")
+    with panel.page.expect_file_chooser() as chooser:
+        panel.part("logo-upload").click()
+    chooser.value.set_files(tmp_path / "logo.png")
+    expect(panel.part("logo-card")).to_be_visible()
+
+    panel.part("brand-save").click()
+    expect(panel.part("brand-foot")).to_contain_text('palette.text is "red"; it must be a colour')
+    text.fill("#fff8e7")
+    panel.part("brand-save").click()
+
+    expect(panel.part("brand-foot")).to_contain_text("Saved.")
+    expect(panel.part("brand").locator("option:checked")).to_have_text("orbit diaries")
+    expect(panel.part("brand-unfold")).to_have_text("Change this brand")
+    panel.keep("6-brand")
