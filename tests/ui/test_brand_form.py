@@ -263,6 +263,21 @@ def test_a_name_that_another_brand_has_is_told_before_it_is_replaced(make_panel:
     assert form.save_button.description == "Save the brand"
 
 
+def test_a_channel_that_python_named_is_no_other_brand(make_panel: MakePanel) -> None:
+    """However its name is written, its form shows the saved brand, and saving changes that one."""
+    panel = make_panel(brand="CAT & Co")
+    panel.manager.save_brand(OWN, "Cat & Co")
+    form = opened(panel)
+    assert form.inputs.channel.value == "Cat & Co"
+
+    form.inputs.badge.value = "EP 3"
+    assert form.save_button.description == "Save the brand"
+    form.save().result(10)
+
+    assert panel.manager.brands.names() == ["cat & co"]
+    assert panel.form.wishes()["brand"] == "cat & co"
+
+
 def test_what_is_written_survives_folding_and_another_look_for_brands(make_panel: MakePanel) -> None:
     """Neither a fold nor a brand that another notebook saves takes away what is not saved yet."""
     panel = make_panel()

@@ -146,10 +146,13 @@ class BrandForm:
     def _replaces_another(self) -> bool:
         """Whether Save would overwrite a brand that is not the one shown."""
         try:
-            name = self._manager().brands.path(self.inputs.channel.value).stem
+            brands = self._manager().brands
         except ThumbnailError:  # no home, which Save says
             return False
-        return name != self._shown and self._choice.offers(name)
+        name = brands.path(self.inputs.channel.value).stem
+        shown = self._shown
+        own = isinstance(shown, str) and name in (shown, brands.path(shown).stem)
+        return not own and self._choice.offers(name)
 
     def _tell(self, sentence: str, *, bad: bool = False) -> None:
         def change() -> None:
