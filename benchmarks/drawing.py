@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.ceiling import gains
+from benchmarks.memory import peak_mb
 from benchmarks.photo import phone_photo
 from benchmarks.row import Row, percentile
 from ytthumb_nb.events import ProviderEvent
@@ -172,7 +173,7 @@ def draw(photo: Path, count: int) -> Drawn:
         first[0] - begun,
         all_s,
         again_s,
-        _peak_mb(),
+        peak_mb(),
         1000 * percentile(provider.late_s, 0.99),
         1000 * max(provider.late_s),
         1000 * percentile(idle_s, 0.99),
@@ -184,17 +185,6 @@ async def _idle() -> list[float]:
     with suppress(TimeoutError):
         await asyncio.wait_for(look_how_late(late_s), _IDLE_S)
     return late_s
-
-
-def _peak_mb() -> float:
-    if sys.platform == "win32":
-        import psutil
-
-        return float(psutil.Process().memory_info().peak_wset) / 2**20
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 if __name__ == "__main__":
