@@ -295,3 +295,12 @@ def test_the_home_cleans_itself_once_a_day_and_says_so(make_manager: Make, heard
     assert not make_manager().store.claim_chore("clean", now[0], CLEAN_EVERY_S).result()
     assert heard.said.empty()
     assert [job["job_id"] for job in make_manager().recent()] == [third, second]
+
+
+@pytest.mark.parametrize("days", ["a week", -1, float("nan"), float("inf"), None])
+def test_cleaning_by_what_is_no_number_of_days_is_refused(make_manager: Make, days: Any) -> None:
+    """Nothing is removed, and the sentence says what was given."""
+    manager = make_manager()
+
+    with pytest.raises(InvalidRequestError, match="a number of days, 0 or more"):
+        manager.clean(days)

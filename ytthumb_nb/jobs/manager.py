@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import math
 import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -466,7 +467,13 @@ class JobManager:
 
         Args:
             pictures: also remove old jobs with their finished pictures.
+        Raises:
+            InvalidRequestError: *older_than_days* is no number of days.
         """
+        if not isinstance(older_than_days, int | float) or not 0 <= older_than_days < math.inf:
+            raise InvalidRequestError(
+                f"older_than_days is {older_than_days!r}; it must be a number of days, 0 or more."
+            )
         before = self._now() - older_than_days * 86400
         return clean(self.store, self.settings.home, before, self._is_abandoned, pictures=pictures)
 
