@@ -21,7 +21,7 @@ TESTS = Path(__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "scene_look", "file_marks", "learned_types", "streams"),
     ("styles", "assets", "settings", "downloads", "suggestions", "brand"),
-    ("headline_layer", "code_cell"),
+    ("headline_layer", "code_cell", "axes"),
     ("models",),
     ("events",),
     ("progress", "spec"),

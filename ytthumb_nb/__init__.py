@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         estimate,
         from_image,
         generate,
+        grid,
         receipts,
         recent,
         reconnect,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from ytthumb_nb.examination import doctor
     from ytthumb_nb.imaging.receipts import Receipt, Receipts
     from ytthumb_nb.jobs.estimates import Estimate
+    from ytthumb_nb.jobs.grids import Grid
     from ytthumb_nb.jobs.job import Job
     from ytthumb_nb.jobs.manager import JobManager
     from ytthumb_nb.models import (
@@ -77,6 +79,7 @@ _HOMES = {
         "estimate",
         "from_image",
         "generate",
+        "grid",
         "receipts",
         "recent",
         "reconnect",
@@ -104,6 +107,7 @@ _HOMES = {
     "examination": ("doctor",),
     "imaging.receipts": ("Receipt", "Receipts"),
     "jobs.estimates": ("Estimate",),
+    "jobs.grids": ("Grid",),
     "jobs.job": ("Job",),
     "jobs.manager": ("JobManager",),
     "models": (
@@ -128,6 +132,7 @@ __all__ = [
     "Brand",
     "Estimate",
     "GenerationResult",
+    "Grid",
     "InvalidRequestError",
     "Job",
     "JobFailedError",
@@ -158,6 +163,7 @@ __all__ = [
     "estimate",
     "from_image",
     "generate",
+    "grid",
     "load_ipython_extension",
     "receipts",
     "recent",

@@ -13,6 +13,7 @@ from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
 from ytthumb_nb.jobs.estimates import Estimate
+from ytthumb_nb.jobs.grids import Grid
 from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.job import Job, Observer
 from ytthumb_nb.jobs.manager import JobManager
@@ -47,6 +48,18 @@ def generate(
 def estimate(request: ThumbnailRequest | Any, **wishes: Any) -> Estimate:
     """About what thumbnails would cost; nothing is sent. See `JobManager.estimate`."""
     return default_manager().estimate(request, **wishes)
+
+
+def grid(
+    source: ThumbnailRequest | Any,
+    *,
+    x: tuple[str, Any],
+    y: tuple[str, Any] | None = None,
+    on_progress: Observer | None = None,
+    **wishes: Any,
+) -> Grid:
+    """Pictures side by side that differ in what two axes say, and in nothing else. See `JobManager.grid`."""
+    return default_manager().grid(source, x=x, y=y, on_progress=on_progress, **wishes)
 
 
 def status(job_id: str) -> dict[str, Any]:

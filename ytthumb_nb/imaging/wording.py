@@ -121,6 +121,11 @@ def capitals(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+def without_stars(text: str) -> str:
+    """*text* as it reads, without the stars that emphasise."""
+    return _STARRED.sub(r"\1", text)
+
+
 def split_words(text: str, *, all_capitals: bool = False) -> list[Word]:
     """*text* (cleaned) as words with their emphasis; Chinese and Japanese as pieces between which a line may end.
 

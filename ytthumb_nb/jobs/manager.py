@@ -10,6 +10,7 @@ import asyncio
 import atexit
 import logging
 import math
+import secrets
 import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ytthumb_nb import sources
+from ytthumb_nb.axes import axis_of, check_axes
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.headline_layer import Place
@@ -31,6 +33,8 @@ from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
 from ytthumb_nb.jobs.following import watch as watch_stored
+from ytthumb_nb.jobs.gridding import GridPlan
+from ytthumb_nb.jobs.grids import Grid
 from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer, StoppedWaiting
@@ -155,10 +159,41 @@ class JobManager:
         Raises:
             InvalidRequestError: as `start()`.
         """
-        spec = accept(_request(request, wishes), self.settings, now=self._now(), extra=self._providers)
-        provider = self._providers.get(spec.provider) or registry.create(spec.provider)
-        made = self._made_before(spec, range(1, spec.count + 1)) if provider.capabilities.paid else {}
-        return estimate(spec, provider, len(made))
+        return self._looked_ahead(_request(request, wishes))[1]
+
+    def grid(
+        self,
+        source: ThumbnailRequest | Any,
+        *,
+        x: tuple[str, Any],
+        y: tuple[str, Any] | None = None,
+        on_progress: Observer | None = None,
+        **wishes: Any,
+    ) -> Grid:
+        """Make pictures that differ in what two axes say and in nothing else, and wait for them.
+
+        All cells have one seed: the given one, or one that is picked for all. Interrupting cancels what runs.
+
+        Args:
+            source: as for `start()`; a `ThumbnailRequest` gives the other fields too.
+            x, y: what columns and rows try, as a name and a list of values: a field ("style", "headline", "notes",
+                "provider", "model", "brand", "seed", "size", "references"), or ("variation", 4) for the first four
+                ideas of one job. Without *y* there is one row. At most 50 cells.
+            on_progress: called with the progress of each job, as by `Job.subscribe`.
+            wishes: the fields of every cell. `max_cost_usd` is the limit of the whole grid, and must be given where
+                something is paid; 0 tells the price and sends nothing.
+
+        Raises:
+            InvalidRequestError: refused in one sentence; nothing was begun.
+            StoppedWaiting: it was interrupted; finished pictures stay.
+        """
+        across, down = axis_of("x", x), None if y is None else axis_of("y", y)
+        check_axes(across, down, tuple(wishes))
+        base = _request(source, wishes)
+        if base.seed is None:
+            base = replace(base, seed=secrets.randbits(32))
+        plan = GridPlan(base, across, down, self._looked_ahead)
+        return plan.run(lambda request: self.start(request, on_progress=on_progress))
 
     # ------------------------------------------------------------ look
 
@@ -533,6 +568,13 @@ class JobManager:
         self.close()
 
     # ------------------------------------------------------------ on the caller's thread
+
+    def _looked_ahead(self, request: ThumbnailRequest) -> tuple[JobSpec, Estimate]:
+        """The job that *request* would become, and about what it would cost."""
+        spec = accept(request, self.settings, now=self._now(), extra=self._providers)
+        provider = self._providers.get(spec.provider) or registry.create(spec.provider)
+        made = self._made_before(spec, range(1, spec.count + 1)) if provider.capabilities.paid else {}
+        return spec, estimate(spec, provider, len(made))
 
     def _made_before(self, spec: JobSpec, indexes: Sequence[int]) -> dict[int, VariationProgress]:
         """Pictures of the same request that are on disk: they are used again instead of paid again."""
