@@ -8,10 +8,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 
 import pytest
 
+from ytthumb_nb.jobs.gridding import AT_ONCE
 from ytthumb_nb.jobs.job import StoppedWaiting
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest
@@ -111,3 +113,22 @@ def test_generate_is_cancelled_at_once_since_nobody_else_holds_its_job(manager: 
     assert job["job_id"] in str(stopped.value)
     *_, last = manager.watch(job["job_id"])
     assert last.status is JobStatus.CANCELLED
+
+
+def test_a_grid_is_cancelled_at_once(make_manager: Make, gate: Gate) -> None:
+    """What runs is cancelled, what has not begun never begins, and the sentence counts the pictures that stay."""
+    small = plain_picture(size=(320, 320))
+    manager = make_manager(providers={"scripted": ScriptedProvider({2: [gate, small]}, default=[small])})
+
+    with (
+        stopped_while_waiting(),
+        pytest.raises(StoppedWaiting, match=r"The grid is being cancelled; \d of 18 .* seed=3") as stopped,
+    ):
+        manager.grid(replace(ask(), seed=3), x=("variation", 2), y=("notes", [*"abcdefghi"]))
+
+    assert str(stopped.value).endswith("The same grid with seed=3 draws all of it.")
+    jobs = [each["job_id"] for each in manager.recent(50)]
+    assert len(jobs) == AT_ONCE
+    for job_id in jobs:
+        *_, last = manager.watch(job_id)
+        assert last.status is JobStatus.CANCELLED

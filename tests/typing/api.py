@@ -36,6 +36,18 @@ def blocking() -> list[Path]:
     return result.raise_for_status().pictures
 
 
+def side_by_side() -> None:
+    grid = yt.grid(
+        yt.sample("astronaut"), x=("style", ["modern", "neon"]), y=("variation", 3), headline="Day one"
+    )
+    assert_type(grid, yt.Grid)
+    assert_type(grid.thumbnail("neon", 2), yt.Thumbnail)
+    assert_type([cell.reason for cell in grid.cells], list[str])
+    assert_type(grid.job_ids, tuple[str, ...])
+    assert_type(grid.save("grid.png"), Path)
+    grid.sheet(width_px=240).show()
+
+
 async def background() -> yt.GenerationResult:
     lines: list[str] = []
     job = yt.start("A title", count=1, provider="local")

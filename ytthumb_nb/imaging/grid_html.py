@@ -15,7 +15,7 @@ _HEAD: Final = "text-align:left;vertical-align:bottom;white-space:normal"
 _CELL: Final = f"text-align:left;vertical-align:top;width:{_TILE_PX}px;min-width:{_TILE_PX // 2}px"
 _EMPTY: Final = (
     "aspect-ratio:16/9;border:1px dashed currentColor;border-radius:6px;opacity:.7;display:grid;"
-    "place-items:center;padding:8px;box-sizing:border-box;white-space:normal"
+    "place-items:center;text-align:center;padding:8px;box-sizing:border-box;white-space:normal"
 )
 
 
@@ -35,9 +35,10 @@ def grid_table(tiles: Sequence[Tile], x: Axis, y: Axis | None, note: str) -> str
             else f'<th scope="row" style="{_HEAD};vertical-align:top;max-width:180px">{html.escape(label)}</th>'
         )
         cells = "".join(_cell(tile) for tile in tiles[row * columns : (row + 1) * columns])
-        rows.append(f"<tr>{head}{cells}</tr>")
+        rows.append(f'<tr style="background:none">{head}{cells}</tr>')
     return (
-        f'<div style="overflow-x:auto"><table><thead><tr>{corner}{heads}</tr></thead>'
+        '<div style="overflow-x:auto"><table style="margin:0"><thead>'
+        f'<tr style="background:none">{corner}{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table><p>{html.escape(note)}</p></div>"
     )
 

@@ -169,7 +169,8 @@ class GridPlan:
         for part in self._parts:
             if part.each_usd != 0:
                 share = (limit or 0.0) * (part.usd or 0.0) / total if total else 0.0
-                part.request = replace(part.request, max_cost_usd=share)
+                millionths = math.floor(share * 1e6 + 1e-3) / 1e6
+                part.request = replace(part.request, max_cost_usd=max(part.usd or 0.0, millionths))
         return total
 
     # ------------------------------------------------------------ running
@@ -193,12 +194,9 @@ class GridPlan:
     @property
     def _stopped(self) -> str:
         made = sum(_cell(spot).thumbnail is not None for spot in self._spots)
-        again = (
-            "" if self._seed is None else f" The same grid with seed={self._seed} pays for none of them again."
-        )
-        return (
-            f"The grid is being cancelled; {made} of {len(self._spots)} pictures are finished and stay.{again}"
-        )
+        said = f"The grid is being cancelled; {made} of {len(self._spots)} pictures are finished and stay."
+        what = "pays for none of them again" if self._usd else "draws all of it"
+        return said if self._seed is None else f"{said} The same grid with seed={self._seed} {what}."
 
 
 def _cell(spot: Spot) -> Cell:
