@@ -345,6 +345,7 @@ def test_help_comes_at_once_and_shows_an_example_for_each_command(here: Here) ->
     """Every command's help has an example; none loads what only making pictures needs."""
     commands = [
         "generate",
+        "grid",
         "demo",
         "retry",
         "reconnect",

@@ -37,8 +37,10 @@ def test_it_ends_by_itself(cells: list[Any]) -> None:
 
 
 def test_sets_of_pictures_are_shown_inline(cells: list[Any]) -> None:
-    """Three styles, other words on the same four, two styles in a brand's look, and a Short are there to be seen."""
+    """Three styles, a grid of words and one of ideas, other words, a brand's look and a Short are there to be seen."""
     assert pictures_in(cells, '("modern", "neon", "vintage")') == [2, 2, 2]
+    assert pictures_in(cells, 'y=("headline",') == [4]
+    assert pictures_in(cells, 'x=("variation", 3)') == [6]
     assert pictures_in(cells, "I came *back*") == [4]
     assert pictures_in(cells, '("modern", "cartoon")') == [2, 2]
     assert pictures_in(cells, "(1080, 1920)") == [2]

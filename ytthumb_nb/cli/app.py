@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ytthumb_nb.cli import FAILED, REFUSED, history, looking, making, offering, receipts, watching
+from ytthumb_nb.cli import FAILED, REFUSED, gridding, history, looking, making, offering, receipts, watching
 from ytthumb_nb.cli.options import JOBS_THERE_ARE
 from ytthumb_nb.cli.output import remark, say, survive_any_text
 
@@ -29,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.add_typer(making.app)
+app.add_typer(gridding.app)
 app.add_typer(looking.app)
 app.add_typer(history.app)
 app.add_typer(watching.app)

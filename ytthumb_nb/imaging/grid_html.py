@@ -59,7 +59,7 @@ def _cell(tile: Tile) -> str:
         reason = html.escape(tile.reason or "The picture's file is missing.")
         return f'<td style="{_CELL}"><div style="{_EMPTY}">{reason}</div>{caption}</td>'
     picture = (
-        f'<img alt="{caption}" src="data:image/jpeg;base64,{data}" '
+        f'<img src="data:image/jpeg;base64,{data}" alt="{caption}" '
         'style="width:100%;max-width:none;border-radius:6px">'
     )
     return f'<td style="{_CELL}">{picture}<br>{caption}</td>'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 
@@ -14,6 +15,8 @@ from ytthumb_nb.imaging.grid_html import grid_table
 from ytthumb_nb.imaging.grid_sheet import Tile, grid_sheet
 from ytthumb_nb.models import Thumbnail
 from ytthumb_nb.store.files import write_atomically
+
+_KINDS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
 @dataclass(frozen=True)
@@ -98,15 +101,8 @@ class Grid:
             InvalidRequestError: another ending, or another width than `sheet` takes.
             StoreError: it cannot be written.
         """
-        import io
-
         target = Path(path).expanduser()
-        kind = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(target.suffix.lower())
-        if kind is None:
-            raise InvalidRequestError(
-                f"a sheet cannot be saved as {target.name!r}; its name must end in .png, .jpg or .webp.",
-                hint='For instance grid.save("grid.png").',
-            )
+        kind = check_ending(target)
         data = io.BytesIO()
         self.sheet(width_px).save(data, kind, quality=92)
         return write_atomically(target, data.getvalue())
@@ -123,6 +119,21 @@ class Grid:
         made = sum(cell.thumbnail is not None for cell in self.cells)
         seed = "" if self.seed is None else f", seed {self.seed}"
         return f"{axes}: {made} of {len(self.cells)} pictures{seed}"
+
+
+def check_ending(path: Path) -> str:
+    """The kind of picture that a sheet saved as *path* is.
+
+    Raises:
+        InvalidRequestError: its ending names none that is known here.
+    """
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise InvalidRequestError(
+            f"a sheet cannot be saved as {path.name!r}; its name must end in .png, .jpg or .webp.",
+            hint="For instance grid.png.",
+        )
+    return kind
 
 
 def _tile(cell: Cell, name: str) -> Tile:
