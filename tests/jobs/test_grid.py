@@ -226,13 +226,13 @@ def test_progress_is_told_of_each_job(make_manager: Make) -> None:
 
 
 class Priced(ScriptedProvider):
-    """A paid provider that names *price* for a picture beforehand, and *asks* when it sends; some seeds fail."""
+    """A paid provider that names *price* for a picture beforehand, and *asks* when it sends; some ideas fail."""
 
     def __init__(self, price: float | None = 0.05, asks: float = 0.05, cost: float = 0.05) -> None:
         super().__init__(default=[Picture(plain_picture().image, cost_usd=cost)], paid=True)
         self._price, self._asks = price, asks
         self.sent: list[str] = []
-        self.refused_styles: set[str] = set()
+        self.refused: set[tuple[str, int]] = set()
 
     def price(self, prospect: Prospect) -> PicturePrice:
         return PicturePrice(self._price, "painter-2")
@@ -240,7 +240,7 @@ class Priced(ScriptedProvider):
     async def generate(self, attempt: Any) -> Any:
         yield Sending(attempt.key, self._asks)
         self.sent.append(attempt.style)
-        if attempt.style in self.refused_styles:
+        if (attempt.style, attempt.index) in self.refused:
             raise ProviderError("The painter is ill.")
         async for event in super().generate(attempt):
             yield event
@@ -306,15 +306,19 @@ def test_a_refused_picture_is_not_asked_for_again_by_its_other_words(
 
 
 def test_what_some_ideas_lack_is_not_paid_by_the_next_words(make_manager: Make) -> None:
-    """Where a picture is missing below its words, the job for other words takes what is there and pays for nothing."""
+    """One of two ideas fails: the job for other words takes the picture that is there, and pays for no other."""
     provider = Priced()
-    provider.refused_styles = {"neon"}
+    provider.refused = {("modern", 2), ("neon", 1), ("neon", 2)}
     manager = make_manager(providers={"paid": provider})
 
-    grid = manager.grid("A title", x=STYLES, y=WORDS, provider="paid", max_cost_usd=1)
+    def make(style: str) -> Grid:
+        return manager.grid(
+            "A title", x=("variation", 2), y=WORDS, provider="paid", style=style, max_cost_usd=1, size=SMALL
+        )
 
-    assert sorted(provider.sent) == ["modern", "neon"]
-    assert [cell.reason for cell in grid.cells] == ["", "The painter is ill."] * 2
+    assert [cell.reason for cell in make("modern").cells] == ["", "The painter is ill."] * 2
+    assert [cell.reason for cell in make("neon").cells] == ["The painter is ill."] * 4
+    assert sorted(provider.sent) == ["modern", "modern", "neon", "neon"]
 
 
 def test_forcing_pays_once_for_each_picture(make_manager: Make) -> None:

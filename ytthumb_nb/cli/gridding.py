@@ -53,8 +53,9 @@ def grid(
 ) -> int:
     """Draw pictures side by side that differ in one thing or two, on one sheet.
 
-    All have the same seed. An axis is a field of a request, or variation=4 for four ideas of one job. --max-cost is the
-    limit of the whole grid; where something is paid it must be given.
+    All have the same seed. An axis is a field of a request, or variation=4 for four ideas of one job.
+
+    --max-cost is the limit of the whole grid; where something is paid it must be given.
     """
     from ytthumb_nb.cli.output import remark, say
     from ytthumb_nb.cli.summary import shown_path
