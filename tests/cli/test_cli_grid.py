@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,9 @@ def test_ctrl_c_cancels_what_runs(here: Here) -> None:
         assert command.process.stderr is not None
         first = command.process.stderr.readline()
         command.signal()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            command.process.wait(20)
+        command.signal()  # harmless when it has ended; a first one may come just before it falls asleep, unseen
         outcome = command.end()
 
     assert "1 thumbnail is ready." in first
