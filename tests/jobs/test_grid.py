@@ -23,7 +23,9 @@ from ytthumb_nb.recipes.reading import stripped
 from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.loopback import refuse
 from ytthumb_nb.testing.openai_server import OpenAIServer, moderated
+from ytthumb_nb.testing.pictures import draw_picture
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
+from ytthumb_nb.testing.youtube_server import YouTubeServer
 
 Make = Callable[..., JobManager]
 
@@ -116,6 +118,21 @@ def test_a_photo_in_memory_is_kept_once(make_manager: Make) -> None:
     )
 
     assert len({asked_of(manager, job_id).source for job_id in grid.job_ids}) == 1
+
+
+def test_youtube_is_asked_once(make_manager: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first job looks at the video; the others find what it saw."""
+    with YouTubeServer() as youtube:
+        pictures = {"maxresdefault": draw_picture("boat", kind="JPEG")}
+        youtube.add("dQw4w9WgXcQ", title="How I built a boat", channel="Boats", pictures=pictures)
+        for name, value in youtube.environment.items():
+            monkeypatch.setenv(name, value)
+
+        grid = make_manager().grid("dQw4w9WgXcQ", x=("seed", [1, 2, 3, 4, 5]), provider="local", size=SMALL)
+
+        assert [cell.reason for cell in grid.cells] == [""] * 5
+        assert sum("oembed" in path for path in youtube.asked) == 1
+        assert sum("maxresdefault" in path for path in youtube.asked) == 1
 
 
 def test_a_request_may_be_given_whole(make_manager: Make) -> None:

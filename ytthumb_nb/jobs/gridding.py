@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,10 +21,13 @@ from ytthumb_nb.jobs.estimates import Estimate, dollars
 from ytthumb_nb.jobs.grids import Cell, Grid
 from ytthumb_nb.jobs.job import Job, StoppedWaiting
 from ytthumb_nb.models import ThumbnailRequest
+from ytthumb_nb.progress import Progress
 from ytthumb_nb.spec import JobSpec
 
 #: Jobs that run at the same time: enough to keep two cores or a service busy, few enough to stop at once.
 AT_ONCE: Final = 4
+#: How long the others wait at most for the first job's look at the source, in seconds.
+LOOKING_S: Final = 20.0
 
 
 @dataclass
@@ -188,6 +192,8 @@ class GridPlan:
                 part.problem = str(error)
                 continue
             running.append(part.job)
+            if part is self._parts[0]:
+                _wait_for_the_source(part.job)
         for job in running:
             job.wait()
 
@@ -197,6 +203,20 @@ class GridPlan:
         said = f"The grid is being cancelled; {made} of {len(self._spots)} pictures are finished and stay."
         what = "pays for none of them again" if self._usd else "draws all of it"
         return said if self._seed is None else f"{said} The same grid with seed={self._seed} {what}."
+
+
+def _wait_for_the_source(job: Job) -> None:
+    """Block until *job* has looked at its source, so that the others find it looked at and ask nobody again."""
+    seen = threading.Event()
+
+    def look(progress: Progress) -> None:
+        if progress.brief is not None or progress.status.final:
+            seen.set()
+
+    look(job.progress)
+    unsubscribe = job.subscribe(look)
+    seen.wait(LOOKING_S)
+    unsubscribe()
 
 
 def _cell(spot: Spot) -> Cell:
