@@ -12,7 +12,7 @@ NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast torture bench faults gallery screenshots notebooks pins ready chromium clean
+.PHONY: help lab demo test lint fast torture bench faults ocr gallery screenshots notebooks pins ready chromium clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -46,6 +46,10 @@ bench: $(VENV)/.installed-dev ## print the benchmark table
 
 faults: $(VENV)/.installed-dev ## put both paid providers through every fault, for free, and print what came of it
 	$(RUN) -m benchmarks.faults
+
+ocr: $(VENV)/.installed-dev $(VENV)/.installed-ocr ## read words back from pictures of every style; installs the OCR engine, 140 MB
+	$(RUN) -m pytest tests/imaging/test_ocr.py
+	$(RUN) -m benchmarks.reading
 
 gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos into out/gallery, to look at
 	$(RUN) scripts/gallery.py out/gallery

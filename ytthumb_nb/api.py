@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.headline_layer import Place
+from ytthumb_nb.imaging.read_back import Reader
 from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.costs import Costs
@@ -180,9 +181,9 @@ def redo(job: str | Job | GenerationResult, variation: int, *, on_progress: Obse
     return default_manager().redo(job, variation, on_progress=on_progress)
 
 
-def receipts(job: str | Job | GenerationResult) -> Receipts:
+def receipts(job: str | Job | GenerationResult, *, read_back: bool | Reader = False) -> Receipts:
     """Facts about each picture of a job, with their thresholds. See `JobManager.receipts`."""
-    return default_manager().receipts(job)
+    return default_manager().receipts(job, read_back=read_back)
 
 
 def clean(older_than_days: float = 7, *, pictures: bool = False) -> CleanReport:

@@ -22,6 +22,7 @@ _EXTRAS: Final = {
     "notebook": ("jupyterlab", "ipywidgets", "anywidget", "ipykernel", "nest-asyncio2"),
     "replicate": ("replicate",),
     "openai": ("openai",),
+    "ocr": ("rapidocr", "onnxruntime"),
 }
 #: Versions that were seen to make trouble, below the one named. Measured with JupyterLab 4.6 and raw kernel clients.
 _TROUBLE: Final = (

@@ -16,6 +16,7 @@ app = typer.Typer()
     epilog=examples(
         "ytthumb receipts 20261122-103015-3f9a1c",
         "ytthumb receipts ID --draw out/",
+        "ytthumb receipts ID --read-back",
         "ytthumb receipts ID --json | jq '.facts[] | select(.verdict == \"fail\")'",
     )
 )
@@ -27,6 +28,12 @@ def receipts(
             "--draw", metavar="DIR", help="Also write each picture there with what fails framed on it."
         ),
     ] = None,
+    read_back: Annotated[
+        bool,
+        typer.Option(
+            "--read-back", help="Also read the words back from each picture at 168 px (needs the extra ocr)."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Show facts about each picture of a job: contrast, smallest line, collisions, differences, file."""
@@ -35,7 +42,7 @@ def receipts(
     from ytthumb_nb.jobs.manager import JobManager
 
     with JobManager() as manager:
-        found = manager.receipts(job_id)
+        found = manager.receipts(job_id, read_back=read_back)
     for receipt in found:
         if as_json:
             say_json(receipt.to_dict())

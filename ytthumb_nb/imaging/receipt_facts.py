@@ -1,7 +1,7 @@
 """What a receipt says of one picture: facts with their units, and thresholds with where these come from.
 
 Every fact is a `Fact`, made by a function of its own out of what was seen while the picture was drawn
-(`PictureFacts`) and of the file. There is deliberately no total: `docs/receipts.md` says why.
+(`PictureFacts`) and of the file. There is deliberately no total: `docs/howto/receipts.md` says why.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Receipts: what is true of each picture of a job, with units and thresholds, and which pictures are too alike.
 
 Made of what was seen while a picture was drawn and of its files; nothing is stored. No score out of 100 and no
-promise of clicks: `docs/receipts.md` says why.
+promise of clicks: `docs/howto/receipts.md` says why.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ytthumb_nb.imaging import receipt_facts as facts_of
 from ytthumb_nb.imaging.decode import decode
 from ytthumb_nb.imaging.likeness import BITS, NEARLY_BITS, Alike, copies, near_duplicates, nearest
 from ytthumb_nb.imaging.phash import phash
+from ytthumb_nb.imaging.read_back import Reader, not_recorded, read_back
 from ytthumb_nb.imaging.receipt_facts import Fact, Region
 from ytthumb_nb.imaging.receipt_html import table_of
 from ytthumb_nb.imaging.receipt_marks import with_regions
@@ -129,13 +130,18 @@ class Receipts(Sequence[Receipt]):
 
 
 def receipts_of(
-    thumbnails: Sequence[Thumbnail], *, job_id: str = "", made_from: Mapping[str, Path] | None = None
+    thumbnails: Sequence[Thumbnail],
+    *,
+    job_id: str = "",
+    made_from: Mapping[str, Path] | None = None,
+    read: Reader | None = None,
 ) -> Receipts:
     """The receipts of *thumbnails*, which belong to one job.
 
     Args:
         job_id: the job's id, for advice.
         made_from: pictures that none of them should be a copy of, by what they are ("the present thumbnail").
+        read: reads the headline back from each picture, which takes a while; None leaves this fact out.
     """
     looked = {thumbnail.index: _looked_at(thumbnail) for thumbnail in thumbnails}
     shares = {index: each.edges for index, each in looked.items() if each.edges is not None}
@@ -158,6 +164,8 @@ def receipts_of(
             place = 1 + sum(share < shares[index] for share in shares.values())
             rows.append(facts_of.clutter(shares[index], place, len(shares)))
         rows.append(_difference(index, hashes, too_near))
+        if read is not None:
+            rows.append(_read_back(thumbnail, read))
         rows.append(looked[index].gate)
         receipts.append(Receipt(index, thumbnail.changed, thumbnail.files.picture, tuple(rows), seen))
     return Receipts(tuple(receipts), (*near_duplicates(hashes), *too_near), job_id)
@@ -184,6 +192,12 @@ def _looked_at(thumbnail: Thumbnail) -> _Looked:
     if pixels is None:
         return _Looked(facts_of.file_gate("", size, size_bytes, thumbnail.facts), None, None)
     return _Looked(gate, facts_of.edge_share(pixels), phash(pixels))
+
+
+def _read_back(thumbnail: Thumbnail, read: Reader) -> Fact:
+    if thumbnail.layer is None or (thumbnail.facts is not None and thumbnail.facts.why):
+        return not_recorded(thumbnail.facts.why if thumbnail.facts is not None else "")
+    return read_back(_small(thumbnail.files.picture), thumbnail.layer.text, read)
 
 
 def _small(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]] | None:

@@ -25,6 +25,7 @@ from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.headline_layer import Place
 from ytthumb_nb.imaging.marks import check_brand
+from ytthumb_nb.imaging.read_back import Reader
 from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs import forks, history, in_cell, recovery
 from ytthumb_nb.jobs.cleaning import CLEAN_EVERY_S, OLD_DAYS, CleanReport, clean, delete
@@ -471,17 +472,19 @@ class JobManager:
         job_id = _id_of(job)
         return self.start(redo_request(self.store, job_id, variation), on_progress=on_progress)
 
-    def receipts(self, job: str | Job | GenerationResult) -> Receipts:
+    def receipts(self, job: str | Job | GenerationResult, *, read_back: bool | Reader = False) -> Receipts:
         """Facts about each picture of a job, with their thresholds, and which pictures are too alike.
 
         Args:
             job: its id, the job (running ones show what is there so far), or a result.
+            read_back: also read the words back from each picture as a feed shows it, by OCR: True takes the engine
+                of the extra `ocr`, some 0.2 s a picture; or a function from a picture to its lines of text.
 
         Raises:
             JobNotFoundError: there is no such job.
-            InvalidRequestError: it has no picture.
+            InvalidRequestError: it has no picture, or words should be read back without the extra `ocr`.
         """
-        return receipts(self.store, job)
+        return receipts(self.store, job, read_back=read_back)
 
     def delete(self, job_ids: str | Iterable[str]) -> CleanReport:
         """Remove jobs of any process with their pictures and all other files; says what went.
