@@ -1,4 +1,4 @@
-"""The pages on headlines, brands and grids tell the truth: their code runs, and prints what they say."""
+"""The pages on headlines, brands, grids and receipts tell the truth: their code runs, and prints what they say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["headline", "brand", "grid"])
+@pytest.mark.parametrize("name", ["headline", "brand", "grid", "receipts"])
 def test_the_page_runs_as_it_is_written(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

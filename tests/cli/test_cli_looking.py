@@ -14,6 +14,7 @@ import pytest
 from terminal import COMMAND, PHOTO, Here, files_in, running, sizes, ytthumb
 
 from ytthumb_nb.cli.lab import quickstart
+from ytthumb_nb.imaging.read_back import reader
 from ytthumb_nb.styles import STYLES
 from ytthumb_nb.testing.pictures import draw_picture
 from ytthumb_nb.testing.youtube_server import Reply, YouTubeServer
@@ -304,6 +305,21 @@ def test_lab_without_the_notebook_extra_says_what_to_install(
     outcome = here("lab")
 
     assert (outcome.code, "pip install 'ytthumb-nb[notebook]'" in outcome.err) == (2, True)
+
+
+def test_reading_words_back_without_the_extra_says_what_to_install(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receipts come as ever; with --read-back there is the pip command instead, exit code 2."""
+    reader.cache_clear()  # where the extra is installed, another test may have loaded it
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    job_id = made(here)
+
+    plain, reading = here("receipts", job_id), here("receipts", job_id, "--read-back")
+
+    assert (plain.code, "text contrast" in plain.out, "read back" in plain.out) == (0, True, False)
+    assert (reading.code, reading.out) == (2, "")
+    assert "pip install 'ytthumb-nb[ocr]'" in reading.err
 
 
 def test_lab_hands_further_options_to_jupyterlab(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, ProviderError
+from ytthumb_nb.imaging.paint import Pixels
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ThumbnailRequest
 from ytthumb_nb.testing.scripted import ScriptedProvider
@@ -39,6 +40,22 @@ def test_other_words_have_their_own_receipt(make_manager: Make) -> None:
     assert manager.receipts(wordless)[0]["text contrast"].said == "no words"
     assert manager.receipts(result)[0]["text contrast"].said != "no words"
     assert manager.receipts(result.job_id) == manager.receipts(wordless)
+
+
+def test_words_are_read_back_for_who_asks(make_manager: Make) -> None:
+    """Whoever reads is handed in, gets each picture once, and reads for the words that are on it now."""
+    manager = make_manager(providers={"scripted": ScriptedProvider()})
+    result = manager.retext(manager.generate(REQUEST), headline="Other *words*")
+    seen: list[tuple[int, ...]] = []
+
+    def read(picture: Pixels) -> Sequence[str]:
+        seen.append(picture.shape)
+        return ["FIRST", "WORDS"]
+
+    receipts = manager.receipts(result, read_back=read)
+
+    assert seen == [(376, 672, 3)] * 2
+    assert [receipt["read back"].note for receipt in receipts] == ["not read: Other"] * 2
 
 
 def test_a_reference_that_is_copied_is_named(make_manager: Make, tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ def other_words(job: yt.Job, result: yt.GenerationResult) -> None:
     yt.retext("20261122-103015-3f9a1c", font=Path("Own.otf"), place="top-left")
     yt.retext(job, style="neon", place=(0.0, 0.5, 1.0, 1.0), reset=True)
     yt.retext(job, brand=yt.Brand.load("brand.toml"))
+    assert_type(yt.receipts(result, read_back=True), yt.Receipts)
+    yt.receipts(job, read_back=lambda picture: [f"{picture.shape[1]} px"])
     assert_type(yt.save_brand("brand.toml", "Kitchen Lab"), Path)
     yt.ThumbnailRequest("A title", brand="channel")
     assert_type(yt.suggest_headlines("How to cook | Kitchen Lab", channel="Kitchen Lab"), list[str])
