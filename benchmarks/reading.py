@@ -1,8 +1,8 @@
 """`python -m benchmarks.reading`: how many words of our own thumbnails are read back at 168 px, by style, as a table.
 
 Needs the extra `ocr` (`make ocr`). The local provider draws two ideas of two packaged photos in every style, with a
-headline of 4, 5 and 13 words. A picture counts as an alarm when a word is missing; what was not read is printed under
-the table with the height of the lowest line, to be looked at.
+headline of 4, 5 and 14 words, of which those of one letter are not looked for. A picture counts as an alarm when a
+word is missing; what was not read stands under the table with the height of the lowest line, to be looked at.
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ class Reads:
         ("I *probably* broke the internet", ["I", "PROBABLY", "BROKETHE", "INTERNET"], []),
         ("I *probably* broke the internet", ["BROKE THE", "INTERNET"], ["probably"]),
         ("C++ & AI vs. 10x", ["C++ ε Al", "VS.IOX"], []),
-        ("Lost my keys twice", ["LOST NY NEYS TMICE"], ["my", "keys", "twice"]),
+        ("Lost my keys twice", ["LOST NY NEYS TMICE"], ["my"]),
+        ("How I came back", ["HOW", "eame back"], []),
+        ("Lost my keys", ["LOST MY", "WEAS"], ["keys"]),
         ("Příliš *žluťoučký* kůň", ["PŘÍLIŠ", "ŽLUTOUČK", "KÜÑ"], []),
         ("Öko-Bäuerinnen", ["ÖKO-", "Channel", "BÄUERINNEN"], []),
         ("Łódź", ["ŁÓDŻ"], []),
@@ -52,7 +54,7 @@ class Reads:
     ],
 )  # fmt: skip
 def test_what_is_not_read_is_named(headline: str, lines: list[str], missing: list[str]) -> None:
-    """Case, accents, lost spaces and lookalikes are forgiven, and so is one letter in six; other words are missing."""
+    """Case, accents, lost spaces and lookalikes are forgiven, and so is one letter in four; other words are missing."""
     assert not_read(words_of(headline), lines) == missing
 
 
