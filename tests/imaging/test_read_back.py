@@ -96,7 +96,8 @@ def test_the_fact_counts_and_names() -> None:
         ("Tôi đã sống 50 ngày", "not checked: letters that this OCR cannot read"),
         ("ağır çığ", "not checked: letters that this OCR cannot read"),
         ("", "no words"),
-        ("A & I", "no words"),
+        ("A & I", "no word longer than a letter"),
+        ("猫 と 犬", "not checked: letters that this OCR cannot read"),
     ],
 )
 def test_what_cannot_be_read_is_no_alarm(headline: str, said: str) -> None:
@@ -113,7 +114,7 @@ def test_of_two_scripts_one_is_checked() -> None:
     fact = read_back(PICTURE, "Я люблю Python", Reads("M3", "PYTHON"))
 
     assert (fact.said, fact.verdict) == ("1 of 1 words at 168 px wide", "good")
-    assert fact.note == "the other 1 not checked: letters that this OCR cannot read"
+    assert fact.note == "the other 2 not checked: letters that this OCR cannot read"
 
 
 @pytest.mark.parametrize(("size", "seen"), [((1280, 720), (376, 672)), ((1080, 1920), (1196, 672))])

@@ -101,7 +101,8 @@ def read_back(picture: Pixels | None, headline: str, read: Reader) -> Fact:
     if picture is None:
         return _fact(None, "shown", "no picture to read")
     if not asked:
-        return _fact(None, "shown", f"not checked: {_UNREADABLE}" if words else "no words")
+        why = "no word longer than a letter" if headline.strip() else "no words"
+        return _fact(None, "shown", f"not checked: {_UNREADABLE}" if words else why)
     missed = not_read(asked, read(as_seen(picture)))
     said = [
         f"not read: {', '.join(missed)}" if missed else "",
@@ -126,7 +127,8 @@ def _fact(value: str | None, verdict: Verdict, note: str) -> Fact:
 def words_of(headline: str) -> list[str]:
     """The words of *headline* that are looked for, without stars and signs, parted where a line may end."""
     pieces = (piece.text for piece in split_words(clean(headline)))
-    return [_EDGES.sub("", piece) for piece in pieces if len(_bare(piece)) > 1]
+    bare = ((_EDGES.sub("", piece), len(_bare(piece))) for piece in pieces)
+    return [piece for piece, letters in bare if letters > 1 or (letters and not _readable(piece))]
 
 
 def not_read(words: Sequence[str], lines: Sequence[str]) -> list[str]:
