@@ -8,7 +8,7 @@ perceptual hashes come too near to those of an earlier one. Nothing here looks a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,7 +25,7 @@ _ENOUGH_BITS: Final = 20
 #: How many ideas of a plan are looked at, at most.
 _OFFERED: Final = 40
 _PREVIEW: Final = (320, 180)
-_WORDS: Final = "One two"
+_WORDS: Final = ("One two", "My day off")
 _HALVES: Final[tuple[WordPlace, ...]] = ("high", "low")
 
 
@@ -41,7 +41,7 @@ class Ideas:
     seed: int
     analysis: Analysis | None
     _taken: list[Composition] = field(default_factory=list, init=False)
-    _seen: dict[Composition, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False)
+    _seen: dict[tuple[Composition, str], int] = field(default_factory=dict, init=False, repr=False)
     _scenes: dict[Composition, Scene] = field(default_factory=dict, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -59,10 +59,10 @@ class Ideas:
             left = [idea for idea in offered if idea not in earlier] or offered
             best = -1, left[0]
             for idea in left if earlier else ():
-                if idea not in self._seen:
-                    self._hashes(idea)
+                known = len(self._seen)
+                unlike = self._unlike(idea, earlier, best[0])
+                if len(self._seen) > known:
                     yield
-                unlike = min(self._apart(idea, taken) for taken in earlier)
                 if unlike > best[0]:
                     best = unlike, idea
                 if unlike >= _ENOUGH_BITS:
@@ -77,18 +77,28 @@ class Ideas:
         beside = [idea for idea in ideas if idea.side]
         return [*ideas, *(replace(idea, words=place) for idea in beside for place in _HALVES)]
 
-    def _apart(self, one: Composition, other: Composition) -> int:
-        return min(apart(a, b) for a, b in zip(self._hashes(one), self._hashes(other), strict=True))
+    def _unlike(self, idea: Composition, earlier: Sequence[Composition], best: int) -> int:
+        """How many bits *idea* is from the nearest of *earlier*, looked at no further once that is *best* or less."""
+        bits = 64
+        for words in ("", *_WORDS):
+            seen = self._hash(idea, words)
+            bits = min(bits, *(apart(seen, self._hash(taken, words)) for taken in earlier))
+            if bits <= best:
+                break
+        return bits
 
-    def _hashes(self, idea: Composition) -> tuple[int, ...]:
-        """Of *idea* without words and with two short ones, which cover the most."""
-        if idea not in self._seen:
+    def _hash(self, idea: Composition, words: str) -> int:
+        """Of the preview of *idea* with *words* on it, or with none."""
+        if not words:
+            idea = replace(idea, words="whole")
+        if (idea, words) not in self._seen:
             scene = self._scene(replace(idea, words="whole"))
-            layout = words_placed(scene.layout, idea.words)
-            fit = fit_headline(_WORDS, self.style.headline, layout, _PREVIEW)
-            worded = draw_headline(scene.pixels, fit, self.style.headline, 0)
-            self._seen[idea] = phash(scene.pixels), phash(worded)
-        return self._seen[idea]
+            pixels = scene.pixels
+            if words:
+                fit = fit_headline(words, self.style.headline, words_placed(scene.layout, idea.words), _PREVIEW)
+                pixels = draw_headline(pixels, fit, self.style.headline, 0)
+            self._seen[idea, words] = phash(pixels)
+        return self._seen[idea, words]
 
     def _scene(self, idea: Composition) -> Scene:
         if idea not in self._scenes:
