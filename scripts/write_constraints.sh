@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$python" -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --editable '.[dev,ocr]' hatchling editables
+"$folder/venv/bin/pip" install --quiet --editable '.[dev]' hatchling editables
 {
     sed '/^#/!d' constraints.txt
     "$folder/venv/bin/pip" freeze --exclude-editable | sed '/^overrides==/s/$/ ; python_version < "3.12"/'

@@ -1,8 +1,7 @@
-"""The reader of the extra `ocr` reads what we draw. `make ocr` installs it and runs this; elsewhere it is skipped."""
+"""The reader of the extra `ocr` reads what we draw."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 
 import numpy as np
@@ -17,12 +16,7 @@ from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ThumbnailRequest
 from ytthumb_nb.styles import STYLES
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        importlib.util.find_spec("rapidocr") is None, reason="the extra ocr is not installed: make ocr"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 Make = Callable[..., JobManager]
 
