@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 def refresh(path: Path) -> None:
     """Run the notebook at *path* in a home of its own and rewrite it."""
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
     with tempfile.TemporaryDirectory() as home:
         os.environ["YTTHUMB_HOME"] = home
         nbclient.NotebookClient(
@@ -37,7 +37,7 @@ def refresh(path: Path) -> None:
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]  # nbformat ships no types
 
 
 def _kept(output: Any) -> Any:

@@ -125,7 +125,7 @@ def test_the_version_is_that_of_the_installed_package() -> None:
 def test_an_unknown_name_is_refused_by_name() -> None:
     """Asking for something that does not exist names it."""
     with pytest.raises(AttributeError, match="'thumbnails'"):
-        yt.thumbnails  # noqa: B018
+        yt.thumbnails  # noqa: B018 - the look-up is what is tested
 
 
 # ---------------------------------------------------------------- parameters

@@ -219,7 +219,7 @@ class Brand:
 def _section(key: str, kind: type[T], table: Any) -> T:
     if not isinstance(table, dict):
         raise _wrong(key, table, f"a table [{key}]")
-    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # each kind is a dataclass
     _check_keys(f"{key}.", table, known)
     needed = {"logo": "file", "badge": "text"}.get(key)
     if needed and needed not in table:

@@ -183,7 +183,7 @@ def _last(said: list[dict[str, object]]) -> str:
     states = Counter(
         str(status)
         for line in _newest(said).values()
-        for status in line["variations"]  # type: ignore[attr-defined]
+        for status in line["variations"]  # type: ignore[attr-defined]  # JSON
     )
     return ", ".join(f"{count} {status}" for status, count in sorted(states.items())) or "before any work"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openai  # noqa: F401 - imported before READY, so that the time of a kill falls into the work
-import replicate  # noqa: F401
+import replicate  # noqa: F401 - as above
 
 from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.jobs.job import Job

@@ -100,7 +100,7 @@ def test_a_grid_is_seen_saved_and_looked_up(make_manager: Make, tmp_path: Path) 
     assert grid.thumbnail(2) is grid.cells[1].thumbnail
     for wrong in (10, 320.5):
         with pytest.raises(InvalidRequestError, match="width_px"):
-            grid.sheet(wrong)  # type: ignore[arg-type]
+            grid.sheet(wrong)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(InvalidRequestError, match="its name must end in"):
         grid.save(tmp_path / "grid.gif")
     with pytest.raises(InvalidRequestError, match="3 is no value of the axis 'seed'"):

@@ -189,7 +189,7 @@ def test_a_chosen_picture_is_found_again_by_everybody(make_manager: Make) -> Non
     assert manager.recent(chosen=True) == []
     for none in (2, 4, 0, True, "1"):
         with pytest.raises(InvalidRequestError, match="it has: 1, 3"):
-            manager.choose(job, none)  # type: ignore[arg-type]
+            manager.choose(job, none)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(JobNotFoundError):
         manager.choose("nope", 1)
 

@@ -20,6 +20,7 @@ from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
 from ytthumb_nb.providers.base import Attempt
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.scripted import Gate, Script, ScriptedProvider, plain_picture
 
 Make = Callable[..., JobManager]
@@ -99,19 +100,21 @@ def test_a_sign_of_life_from_the_future_holds_a_job_for_an_hour_at_most(
 
 def test_signs_of_life_are_given_while_a_job_waits(make_manager: Make, home: Path) -> None:
     """Nothing happens in the job, and still its row says that its owner is there."""
-    gate, often, beats = Gate(), threading.Event(), []
+    gate, often = Gate(), threading.Event()
+    beats: list[float] = []
+
+    class Counting(JobStore):
+        def beat(self, job_ids: Iterable[str], owner: Owner, at: float) -> Future[set[str]]:
+            beats.append(at)
+            if len(beats) == 3:  # one after the other: two are on disk
+                often.set()
+            return super().beat(job_ids, owner, at)
+
     manager = make_manager(
-        settings=Settings(home, lease_s=0.3), providers={"scripted": ScriptedProvider(default=[gate])}
+        settings=Settings(home, lease_s=0.3),
+        providers={"scripted": ScriptedProvider(default=[gate])},
+        open_store=Counting,
     )
-    beat = manager.store.beat
-
-    def counted(job_ids: Iterable[str], owner: Owner, at: float) -> Future[set[str]]:
-        beats.append(at)
-        if len(beats) == 3:  # one after the other: two are on disk
-            often.set()
-        return beat(job_ids, owner, at)
-
-    manager.store.beat = counted  # type: ignore[method-assign]
     job = manager.start(ask())
     assert gate.reached()
     assert often.wait(10)

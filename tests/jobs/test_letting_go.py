@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ from ytthumb_nb.events import (
 )
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus, ThumbnailRequest, VariationStatus
+from ytthumb_nb.progress import Progress
+from ytthumb_nb.store.owner import Owner
+from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.loopback import Fault, stall
 from ytthumb_nb.testing.openai_server import Drawing, OpenAIServer
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
@@ -35,6 +39,17 @@ def replicate(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplicateServer]:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
         yield server
+
+
+class NoRoomForIds(JobStore):
+    """Refuses to write what a provider calls its work."""
+
+    def record(self, events: Sequence[JobEvent], progress: Progress, owner: Owner) -> Future[None]:
+        """As any store does, but for ids."""
+        what = events[-1].what
+        if isinstance(what, VariationAdvanced) and isinstance(what.event, RemoteCreated):
+            raise StoreError("The disk is full.")
+        return super().record(events, progress, owner)
 
 
 def ask(provider: str, **wishes: Any) -> ThumbnailRequest:
@@ -156,16 +171,7 @@ def test_a_full_disk_is_told_and_not_hidden_by_what_it_stopped(
     """When an id cannot be stored the work is stopped; the reason is told first, and what stopping meant after it."""
     script: Script = [Sending("a", 0.04, "painter"), RemoteCreated("p1"), Gate(), plain_picture()]
     provider = ScriptedProvider(default=script, paid=True, on_stop=outcome)
-    manager = make_manager(providers={"scripted": provider})
-    record = manager.store.record
-
-    def full(events: Sequence[JobEvent], *rest: object) -> object:
-        what = events[-1].what
-        if isinstance(what, VariationAdvanced) and isinstance(what.event, RemoteCreated):
-            raise StoreError("The disk is full.")
-        return record(events, *rest)  # type: ignore[arg-type]
-
-    manager.store.record = full  # type: ignore[assignment, method-assign]
+    manager = make_manager(providers={"scripted": provider}, open_store=NoRoomForIds)
     job = manager.start(ask("scripted"))
     job.wait(30)
 

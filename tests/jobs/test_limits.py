@@ -26,7 +26,7 @@ def ask(**wishes: object) -> ThumbnailRequest:
         "count": 1,
         **wishes,
     }
-    return ThumbnailRequest("A title", **given)  # type: ignore[arg-type]
+    return ThumbnailRequest("A title", **given)  # type: ignore[arg-type]  # values of several types
 
 
 def statuses(progress: Progress) -> list[str]:

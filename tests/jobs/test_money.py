@@ -143,7 +143,7 @@ def test_the_ledger_sums_up_by_day_job_and_model(make_manager: Make) -> None:
         "3 paid calls: $0.06 as reported by the providers, and about $0.08 that nobody reported."
     )
     with pytest.raises(InvalidRequestError, match="by 'week'"):
-        manager.costs(by="week")  # type: ignore[arg-type]
+        manager.costs(by="week")  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize(

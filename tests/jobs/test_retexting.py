@@ -161,7 +161,7 @@ def test_everybody_sees_the_new_pictures(manager: JobManager, make_manager: Make
 
 
 async def _awaited(job: Any) -> GenerationResult:
-    return await job  # type: ignore[no-any-return]
+    return await job  # type: ignore[no-any-return]  # a Job
 
 
 def test_another_process_can_do_it_too(result: GenerationResult, make_manager: Make) -> None:

@@ -14,7 +14,7 @@ PICTURE = '<img src="data:image/jpeg;base64,'
 
 
 def read() -> Any:
-    return nbformat.read(DESIGN, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(DESIGN, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
 
 
 @pytest.fixture(scope="module")

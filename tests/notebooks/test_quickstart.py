@@ -13,7 +13,7 @@ QUICKSTART = Path(__file__).parents[2] / "notebooks" / "01_quickstart.ipynb"
 
 
 def read() -> Any:
-    return nbformat.read(QUICKSTART, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(QUICKSTART, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
 
 
 @pytest.fixture(scope="module")

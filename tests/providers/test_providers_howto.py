@@ -29,7 +29,7 @@ def test_the_page_runs_as_it_is_written(
             exec(compile(block, "providers.md", "exec"), names)
     finally:
         api.default_manager().close()
-        for server in names.get("servers", {}).values():  # type: ignore[attr-defined]
+        for server in names.get("servers", {}).values():  # type: ignore[attr-defined]  # what the page defined
             server.__exit__(None, None, None)
     said = capsys.readouterr().out
 

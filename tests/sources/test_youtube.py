@@ -370,4 +370,4 @@ def test_video_info_raises_in_a_cell_what_it_raises_in_a_script(
 def test_video_info_of_something_else_is_refused(given: object, settings: Settings) -> None:
     """Only addresses of YouTube videos have anything to ask for."""
     with pytest.raises(SourceError):
-        video_info(given, settings)  # type: ignore[arg-type]
+        video_info(given, settings)  # type: ignore[arg-type]  # wrong on purpose

@@ -89,16 +89,16 @@ class Ideas:
 
     def _hash(self, idea: Composition, words: str) -> int:
         """Of the preview of *idea* with *words* on it, or with none."""
-        if not words:
-            idea = replace(idea, words="whole")
-        if (idea, words) not in self._seen:
-            scene = self._scene(replace(idea, words="whole"))
+        whole = replace(idea, words="whole")
+        seen = (idea if words else whole, words)
+        if seen not in self._seen:
+            scene = self._scene(whole)
             pixels = scene.pixels
             if words:
                 fit = fit_headline(words, self.style.headline, words_placed(scene.layout, idea.words), _PREVIEW)
                 pixels = draw_headline(pixels, fit, self.style.headline, 0)
-            self._seen[idea, words] = phash(pixels)
-        return self._seen[idea, words]
+            self._seen[seen] = phash(pixels)
+        return self._seen[seen]
 
     def _scene(self, idea: Composition) -> Scene:
         if idea not in self._scenes:

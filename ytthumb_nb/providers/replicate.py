@@ -290,6 +290,6 @@ async def _fetched(prediction: Prediction, account: Account, clock: Clock) -> by
 
 def _load() -> None:
     """Import the client and read the certificates: half a second, once a process."""
-    import replicate.client  # noqa: F401
+    import replicate.client  # noqa: F401 - loaded here, off the loop
 
     tls_context()

@@ -113,7 +113,7 @@ def _wait_for(work: Callable[[], T]) -> T:
 
 def _load_youtube() -> None:
     """Import the HTTP client off the loop; that takes a tenth of a second."""
-    import ytthumb_nb.sources.youtube  # noqa: F401
+    import ytthumb_nb.sources.youtube  # noqa: F401 - loaded here, off the loop
 
 
 def _best_frame(path: Path, keep_in: Path) -> Path:

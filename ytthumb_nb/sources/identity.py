@@ -60,7 +60,7 @@ def identify(source: Any, keep_in: Path) -> Source:
 
 
 def _of_text(text: str) -> Source:
-    if os.path.isabs(text) and os.path.lexists(text):  # noqa: PTH117
+    if os.path.isabs(text) and os.path.lexists(text):  # noqa: PTH117 - not every text is a path
         return _of_path(text)
     stripped = text.strip()
     if not any(unicodedata.category(each)[0] in "LMNPS" for each in stripped):

@@ -63,7 +63,7 @@ class LiveCheckup(Checkup):
 
         show(_ASKED, update=False)
         widget = asking(answered, lambda: canvas.draw(lambda: show(_SILENT, update=True)))
-        display(widget)  # type: ignore[no-untyped-call]
+        display(widget)  # type: ignore[no-untyped-call]  # untyped there
 
 
 def asking(answered: Any, silent: Any, patience_s: float = PATIENCE_S) -> Asking:
