@@ -257,7 +257,7 @@ def test_a_job_past_its_limit_fails_and_keeps_its_pictures(make_manager: Make, h
     """The limit is enforced by the job itself: code timed_out, one picture kept, the provider stopped."""
     gate = Gate()
     provider = ScriptedProvider({2: [gate, plain_picture()]})
-    manager = make_manager(settings=Settings(home=home, job_timeout_s=0.5), providers={"scripted": provider})
+    manager = make_manager(settings=Settings(home=home, job_timeout_s=2.5), providers={"scripted": provider})
 
     job = manager.start(ask())
     result = job.wait(10)

@@ -171,7 +171,7 @@ def test_noise_in_a_stream_does_not_cost_a_paid_picture(server: OpenAIServer, no
 def test_a_stall_ends_at_the_call_limit_however_alive_it_looks(server: OpenAIServer, drawing: Drawing) -> None:
     """Neither silence nor endless comments outlive the limit; the connection is closed and the outcome unknown."""
     server.drawings = [drawing]
-    result = run(provider_for(server, call_timeout_s=0.3))
+    result = run(provider_for(server, call_timeout_s=1.5))
 
     assert isinstance(result.error, OutcomeUnknownError)
     server.wait_for_departure(1, 2.0)
@@ -354,7 +354,7 @@ def test_ten_variations_need_one_call_to_learn_that_the_account_is_no_good(
     server.fault("generate", fault, always=True)
 
     async def all_at_once() -> list[Run]:
-        provider = provider_for(server)
+        provider = provider_for(server, alone_s=60.0)
         async with aclosing(provider):
             return await asyncio.gather(
                 *(collect(provider, attempt(index=index, key=f"job-{index}")) for index in range(1, 11))
@@ -366,12 +366,12 @@ def test_ten_variations_need_one_call_to_learn_that_the_account_is_no_good(
 
 
 def test_the_others_do_not_wait_for_a_first_call_that_is_merely_slow(server: OpenAIServer) -> None:
-    """A server that says nothing until the picture is done still draws ten at once, half a second later."""
+    """A server that says nothing until the picture is done still draws ten at once, a moment later."""
     gate = threading.Event()
     server.drawings = [Drawing(headers_until=gate)]
 
     async def both() -> None:
-        provider = provider_for(server)
+        provider = provider_for(server, alone_s=0.1)
         async with aclosing(provider):
             slow = asyncio.create_task(collect(provider, attempt()))
             await asyncio.to_thread(server.wait_for, "generate")

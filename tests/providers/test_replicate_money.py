@@ -112,7 +112,7 @@ def test_a_create_that_is_never_answered_is_unknown(desk: Desk, server: Replicat
     """The client has no timeout on a create; ours ends it, and nothing is sent again."""
     server.fault("create", stall())
 
-    run = desk.run(desk.provider(create_timeout_s=0.2))
+    run = desk.run(desk.provider(create_timeout_s=1.5))
 
     assert isinstance(run.error, OutcomeUnknownError)
     assert server.count("create") == 1

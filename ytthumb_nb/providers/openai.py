@@ -48,7 +48,7 @@ from ytthumb_nb.providers.openai_replies import (
 from ytthumb_nb.providers.openai_stages import Stages
 from ytthumb_nb.providers.openai_wire import MAX_REPLY_BYTES, Endpoint
 from ytthumb_nb.providers.retry import RetryPolicy, Why
-from ytthumb_nb.providers.scout import Scout
+from ytthumb_nb.providers.scout import ALONE_S, Scout
 from ytthumb_nb.settings import Settings
 
 #: Longest whole call, in seconds: the slowest known pictures take two minutes.
@@ -78,6 +78,7 @@ class OpenAIProvider:
         quality: "low" to "max" where the model knows it; None takes the model's usual one.
         call_timeout_s: longest whole call, in seconds; after that its outcome is unknown.
         max_reply_bytes: largest reply that is read, unfinished pictures included.
+        alone_s: how long the first call of an account goes ahead of its siblings, in seconds.
         tick_s: after this much silence, in seconds, the time that went by is told.
         home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         policy, clock: how refused calls are repeated, and the time; tests give their own.
@@ -94,6 +95,7 @@ class OpenAIProvider:
         quality: str | None = None,
         call_timeout_s: float = CALL_TIMEOUT_S,
         max_reply_bytes: int = MAX_REPLY_BYTES,
+        alone_s: float = ALONE_S,
         tick_s: float = TICK_S,
         home: Path | None = None,
         policy: RetryPolicy | None = None,
@@ -104,6 +106,7 @@ class OpenAIProvider:
         self._quality = quality
         self._call_timeout_s = call_timeout_s
         self._max_reply_bytes = max_reply_bytes
+        self._alone_s = alone_s
         self._tick_s = tick_s
         self._home = home
         self._policy = policy or RetryPolicy()
@@ -119,7 +122,11 @@ class OpenAIProvider:
         endpoint = self._given_endpoint or Endpoint.from_environment()
         if self._last_account is None or not self._last_account.is_for(endpoint, found.key):
             self._last_account = Account(
-                endpoint, found, silence_s=self._call_timeout_s, max_reply_bytes=self._max_reply_bytes
+                endpoint,
+                found,
+                silence_s=self._call_timeout_s,
+                max_reply_bytes=self._max_reply_bytes,
+                alone_s=self._alone_s,
             )
         return self._last_account
 

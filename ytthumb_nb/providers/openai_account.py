@@ -26,12 +26,14 @@ class Account:
         takes_pictures: False once the server was found to have no place to send pictures to.
     """
 
-    def __init__(self, endpoint: Endpoint, found: FoundKey, *, silence_s: float, max_reply_bytes: int) -> None:
+    def __init__(
+        self, endpoint: Endpoint, found: FoundKey, *, silence_s: float, max_reply_bytes: int, alone_s: float
+    ) -> None:
         self.endpoint = endpoint
         self.key = key = found.key
         self.key_from = found.where or "A key was given"
         self.clients = Clients(endpoint, key, silence_s=silence_s, max_reply_bytes=max_reply_bytes)
-        self.scouts = Scouts()
+        self.scouts = Scouts(alone_s)
         self.plain_models: set[str] = set()
         self.takes_pictures = True
 

@@ -44,7 +44,7 @@ from ytthumb_nb.providers.replicate_stop import Fate, let_go, stop
 from ytthumb_nb.providers.replicate_watch import CREATED, DOWNLOADED, Watch
 from ytthumb_nb.providers.replicate_wire import ReplicateWire
 from ytthumb_nb.providers.retry import RetryPolicy
-from ytthumb_nb.providers.scout import Scouts
+from ytthumb_nb.providers.scout import ALONE_S, Scouts
 from ytthumb_nb.settings import Settings
 
 #: Longest wait for the answer of a create, in seconds; after that its outcome is unknown.
@@ -61,8 +61,8 @@ DETACH_TIMEOUT_S = 3.0
 class _Desk:
     """What belongs to one event loop and one account."""
 
+    scouts: Scouts
     once: Once = field(default_factory=Once)
-    scouts: Scouts = field(default_factory=Scouts)
     wire: ReplicateWire | None = None
 
 
@@ -75,6 +75,7 @@ class ReplicateProvider:
         home: folder of what is kept between runs (rate limits, durations); None takes YTTHUMB_HOME.
         create_timeout_s: longest wait for the answer of a paid call, in seconds.
         settle_timeout_s, cancel_timeout_s: the same once a variation is stopped, and for stopping it there.
+        alone_s: how long the first call of an account goes ahead of its siblings, in seconds.
         policy, clock: how refused calls are repeated, and the time; tests give their own.
     """
 
@@ -90,6 +91,7 @@ class ReplicateProvider:
         create_timeout_s: float = CREATE_TIMEOUT_S,
         settle_timeout_s: float = SETTLE_TIMEOUT_S,
         cancel_timeout_s: float = CANCEL_TIMEOUT_S,
+        alone_s: float = ALONE_S,
         policy: RetryPolicy | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -99,6 +101,7 @@ class ReplicateProvider:
         self._create_timeout_s = create_timeout_s
         self._settle_timeout_s = settle_timeout_s
         self._cancel_timeout_s = cancel_timeout_s
+        self._alone_s = alone_s
         self._policy = policy or RetryPolicy()
         self._clock = clock or Clock()
         self._desks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Desk]] = WeakKeyDictionary()
@@ -255,7 +258,7 @@ class ReplicateProvider:
 
     def _desk(self, account: Account) -> _Desk:
         desks = self._desks.setdefault(asyncio.get_running_loop(), {})
-        return desks.setdefault(account.digest, _Desk())
+        return desks.setdefault(account.digest, _Desk(Scouts(self._alone_s)))
 
     async def _wire(self, account: Account, attempt: Attempt) -> ReplicateWire:
         """The connections of this loop, made once; the client is imported off the loop."""
