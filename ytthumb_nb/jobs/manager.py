@@ -9,50 +9,40 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
-import math
 import secrets
 import time
 import weakref
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from ytthumb_nb import sources
 from ytthumb_nb.axes import axis_of, check_axes
 from ytthumb_nb.brand import Brand
 from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError, StoreError
 from ytthumb_nb.headline_layer import Place
-from ytthumb_nb.imaging.marks import check_brand
-from ytthumb_nb.imaging.read_back import Reader
-from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.jobs import forks, history, in_cell, recovery
-from ytthumb_nb.jobs.cleaning import CLEAN_EVERY_S, OLD_DAYS, CleanReport, clean, delete
-from ytthumb_nb.jobs.costs import Costs, costs_of
+from ytthumb_nb.jobs.archive import Archive, id_of
+from ytthumb_nb.jobs.cleaning import CLEAN_EVERY_S
 from ytthumb_nb.jobs.estimates import Estimate, estimate
 from ytthumb_nb.jobs.executors.base import Executor, Run
 from ytthumb_nb.jobs.executors.in_process import InProcessExecutor
-from ytthumb_nb.jobs.following import watch as watch_stored
 from ytthumb_nb.jobs.gridding import GridPlan
 from ytthumb_nb.jobs.grids import Grid
-from ytthumb_nb.jobs.history import Day
 from ytthumb_nb.jobs.intake import accept, named_brand
 from ytthumb_nb.jobs.job import Job, Observer, StoppedWaiting
 from ytthumb_nb.jobs.live import LiveJob, LiveJobs
 from ytthumb_nb.jobs.loop import CannotStartThreadError, JobLoop
-from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.jobs.redoing import redo_request
 from ytthumb_nb.jobs.retexting import Retexter, Wishes
 from ytthumb_nb.jobs.uptime import uptime
-from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest, VideoBrief
+from ytthumb_nb.models import GenerationResult, ThumbnailRequest
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.providers.base import Provider
-from ytthumb_nb.recipes.reading import request_in
 from ytthumb_nb.settings import Settings
 from ytthumb_nb.spec import JobSpec
-from ytthumb_nb.store.brands import Brands
 from ytthumb_nb.store.owner import Owner
 from ytthumb_nb.store.sqlite import AFTER_CURRENT, JobStore, StoredJob
 
@@ -60,8 +50,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class JobManager:
-    """Runs jobs in the background of this process and keeps them in one store.
+class JobManager(Archive):
+    """Runs jobs in the background of this process and keeps them in one store; looks at those of all others.
 
     Works without being entered; `close()` may be called twice, and `with JobManager(...) as manager:` closes it.
 
@@ -86,12 +76,8 @@ class JobManager:
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = uptime,
     ) -> None:
-        settings = settings or Settings.from_environment()
-        self.settings = settings if home is None else replace(settings, home=Path(home))
-        self.store = open_store(self.settings.home)
-        self.brands = Brands(self.settings.home)
+        super().__init__(home, settings=settings, open_store=open_store, now=now)
         self.owner = Owner.this_process()
-        self._now = now
         self._clock = clock
         self._loop = JobLoop()
         self._providers = dict(providers or {})
@@ -199,70 +185,10 @@ class JobManager:
     # ------------------------------------------------------------ look
 
     def status(self, job_id: str) -> dict[str, Any]:
-        """The job-status structure of a job of any process; `status: not_found` for an unknown id."""
+        """As `Archive.status`; of a job that runs here as it is right now, also before that is on disk."""
         if live := self._live.get(job_id):
             return {**live.job.progress.to_dict(), "chosen": self.store.chosen(job_id)}
-        stored = self.store.load(job_id)
-        return (
-            {**stored.progress.to_dict(), "chosen": stored.chosen} if stored is not None else _not_found(job_id)
-        )
-
-    def recent(
-        self,
-        limit: int = 10,
-        *,
-        video: str | None = None,
-        style: str | None = None,
-        provider: str | None = None,
-        since: Day | None = None,
-        until: Day | None = None,
-        chosen: bool | None = None,
-        before: str | None = None,
-    ) -> list[dict[str, Any]]:
-        """Status structures of the newest jobs of all processes, newest first; with `chosen`, see `choose`.
-
-        Args:
-            limit: how many at most, 1 or more.
-            video: address or id of a YouTube video, or words in a title or a source.
-            style, provider: as jobs were made.
-            since, until: first and last day, as "2026-11-22" or a date.
-            chosen: only jobs with a chosen picture, or with False only those without.
-            before: a job's id; only older ones, for the next page.
-
-        Raises:
-            InvalidRequestError: something is none of these.
-        """
-        if type(limit) is not int or limit < 1:
-            raise InvalidRequestError(f"limit is {limit!r}; it must be a whole number, 1 or more.")
-        asked = history.wanted(
-            video=video,
-            style=style,
-            provider=provider,
-            since=since,
-            until=until,
-            chosen=chosen,
-            before=before,
-        )
-        return [
-            {**stored.progress.to_dict(), "chosen": stored.chosen} for stored in self.store.recent(limit, asked)
-        ]
-
-    def choose(self, job: str | Job | GenerationResult, variation: int | None) -> Thumbnail | None:
-        """Note which picture of a job is the one to publish, so that `recent(chosen=True)` finds it again.
-
-        Args:
-            job: its id, the job, or its result.
-            variation: which picture (1, 2, ...); None takes the choice back.
-
-        Raises:
-            JobNotFoundError: there is no such job.
-            InvalidRequestError: it has no such picture.
-        """
-        return history.choose(self.store, _id_of(job), variation)
-
-    def costs(self, by: Literal["job", "day", "model"] = "day") -> Costs:
-        """What paid calls have cost, of all processes and also of jobs that were cleaned away."""
-        return costs_of(self.store.paid_calls(), by)
+        return super().status(job_id)
 
     def job(self, job_id: str) -> Job:
         """The job of this process with this id, to wait for or to listen to.
@@ -276,31 +202,7 @@ class JobManager:
             f"Job {job_id!r} does not run in this process.", hint="status(job_id) shows jobs of any process."
         )
 
-    def from_image(
-        self, picture: str | Path | bytes, *, source: Any = None, references: Sequence[str | Path] | None = None
-    ) -> ThumbnailRequest:
-        """The request that a picture was made from, read out of the picture; `start()` takes it as it is.
-
-        Inside a picture files are named without their folders. They are looked for beside it, in the current folder
-        and among the sources of earlier jobs, and taken only when their content is the same.
-
-        Args:
-            picture: path or bytes of a JPEG, or of a PNG that was drawn here; also one out of a downloaded ZIP.
-            source, references: stand in for files that are not here.
-
-        Raises:
-            InvalidRequestError: no such file, no recipe in it, one that cannot be read, or a reference that is not
-                here.
-        """
-        kept, brands = self.settings.home / "sources", Brands(self.settings.home)
-        return request_in(
-            picture,
-            lambda name: [kept / name, *brands.files_named(name), *self.store.sources_named(name)],
-            source=source,
-            references=references,
-        )
-
-    # ------------------------------------------------------------ cancel, take up again, tidy
+    # ------------------------------------------------------------ cancel, take up again, change
 
     def cancel(
         self, job_id: str, variation: int | None = None, *, after_current: bool = False
@@ -331,23 +233,6 @@ class JobManager:
                 self.store.request_cancel(job_id, wish, self._now()).result()
         return self.status(job_id)
 
-    def abandoned(self, *, of_this_notebook: bool = False) -> list[Progress]:
-        """Unfinished jobs that nobody runs any more, oldest first, as far as they got: what `reconnect()` takes up.
-
-        These are jobs whose process has ended, and those whose process stands still, or cannot be seen from here,
-        and has given no sign of life for `settings.lease_s` seconds.
-
-        Args:
-            of_this_notebook: only those that an earlier kernel of this notebook began.
-        """
-        session = self.settings.session
-        return [
-            stored.progress
-            for stored in self.store.unfinished()
-            if self._is_abandoned(stored)
-            and (not of_this_notebook or (session != "" and stored.spec.session == session))
-        ]
-
     def reconnect(self, job_ids: Iterable[str] | None = None) -> list[Job]:
         """Take over the unfinished jobs that nobody runs any more, and go on with them here.
 
@@ -366,16 +251,6 @@ class JobManager:
                 if plan is not None:
                     taken.append(self._begin(plan.progress, plan.run))
         return taken
-
-    def watch(self, job_id: str) -> Iterator[Progress]:
-        """The progress of a job of any process, now and at every change.
-
-        Ends with the job. When nobody runs it any more it ends too, with a progress that is not final.
-
-        Raises:
-            JobNotFoundError: there is no such job.
-        """
-        return watch_stored(self.store, job_id, self._is_abandoned)
 
     def retry_failed(self, job_id: str, *, unknown: bool = False) -> Job:
         """Make the variations of an ended job that have no picture, in the same job.
@@ -434,24 +309,13 @@ class JobManager:
             raise RuntimeError(
                 "retext() was called on the job thread, which it waits for; call it from another."
             )
-        job_id = _id_of(job)
+        job_id = id_of(job)
         progress = self._retexter.retext(job_id, wishes, variations)
         if (known := self._known.get(job_id)) is not None:
             self._on_loop(lambda: known._advance(progress))
         result = progress.result
         assert result is not None  # only ended jobs get other words
         return result
-
-    def save_brand(self, brand: Brand | str | Path, channel: str) -> Path:
-        """Keep a brand kit, with copies of its logo and font, for *channel*; the path of its TOML file.
-
-        Raises:
-            InvalidRequestError: the kit or one of its files cannot be used.
-            StoreError: the home cannot be written.
-        """
-        kit = brand if isinstance(brand, Brand) else Brand.load(brand)
-        check_brand(kit)
-        return self.brands.save(kit, channel)
 
     def redo(
         self, job: str | Job | GenerationResult, variation: int, *, on_progress: Observer | None = None
@@ -469,64 +333,8 @@ class JobManager:
             JobNotFoundError: there is no such job.
             InvalidRequestError: it has no such variation.
         """
-        job_id = _id_of(job)
+        job_id = id_of(job)
         return self.start(redo_request(self.store, job_id, variation), on_progress=on_progress)
-
-    def receipts(self, job: str | Job | GenerationResult, *, read_back: bool | Reader = False) -> Receipts:
-        """Facts about each picture of a job, with their thresholds, and which pictures are too alike.
-
-        Args:
-            job: its id, the job (running ones show what is there so far), or a result.
-            read_back: also read the words back from each picture as a feed shows it, by OCR: True takes the engine
-                of the extra `ocr`, some 0.2 s a picture; or a function from a picture to its lines of text.
-
-        Raises:
-            JobNotFoundError: there is no such job.
-            InvalidRequestError: it has no picture, or words should be read back without the extra `ocr`.
-        """
-        return receipts(self.store, job, read_back=read_back)
-
-    def delete(self, job_ids: str | Iterable[str]) -> CleanReport:
-        """Remove jobs of any process with their pictures and all other files; says what went.
-
-        What was paid stays in the ledger of `costs()`.
-
-        Raises:
-            JobNotFoundError: there is no such job; nothing is removed then.
-            InvalidRequestError: one of them still runs; nothing is removed then.
-        """
-        ids = [job_ids] if isinstance(job_ids, str) else job_ids
-        return delete(self.store, self.settings.home, ids, self._is_abandoned)
-
-    def clean(self, older_than_days: float = OLD_DAYS, *, pictures: bool = False) -> CleanReport:
-        """Remove old records of jobs without pictures and files that belong to nothing; says what went.
-
-        A manager that begins a job does the same by itself, at most once a day, and logs what went; never pictures.
-
-        Args:
-            pictures: also remove old jobs with their finished pictures.
-        Raises:
-            InvalidRequestError: *older_than_days* is no number of days.
-        """
-        if not isinstance(older_than_days, int | float) or not 0 <= older_than_days < math.inf:
-            raise InvalidRequestError(
-                f"older_than_days is {older_than_days!r}; it must be a number of days, 0 or more."
-            )
-        before = self._now() - older_than_days * 86400
-        return clean(self.store, self.settings.home, before, self._is_abandoned, pictures=pictures)
-
-    def video_info(self, url: str | Path) -> VideoBrief:
-        """Title, channel and best picture of a YouTube video.
-
-        Raises:
-            SourceError: *url* is no video.
-            SourceUnavailableError: YouTube refused it or could not be reached.
-        """
-        return sources.video_info(str(url), self.settings)
-
-    def clear_cache(self) -> str:
-        """Forget what YouTube said about videos in the last hour; says in a sentence what was cleared."""
-        return sources.clear_cache(self.settings)
 
     def close(self, *, detach: bool = True) -> None:
         """Stop. Jobs that still run stop as if the process had ended; with `detach=False` they are cancelled.
@@ -668,11 +476,6 @@ class JobManager:
         elif (known := self._known.get(job_id)) is not None and not known.status.final:
             self.cancel(job_id, variation, after_current=after_current)
 
-    def _is_abandoned(self, stored: StoredJob) -> bool:
-        if stored.progress.status.final:
-            return False
-        return recovery.is_abandoned(stored, self._now(), self.settings.lease_s)
-
     def _end_orphan(self, stored: StoredJob) -> None:
         """End a job whose process died, in words; what a provider works on is taken up, to be stopped there."""
         if any(v.remote_id is not None and not v.status.final for v in stored.progress.variations):
@@ -707,10 +510,6 @@ def _request(request: ThumbnailRequest | Any, wishes: dict[str, Any]) -> Thumbna
     return ThumbnailRequest(request, **wishes)
 
 
-def _id_of(job: str | Job | GenerationResult) -> str:
-    return job if isinstance(job, str) else job.id if isinstance(job, Job) else job.job_id
-
-
 def _check_variation(variation: int | None, progress: Progress) -> None:
     """Refuse what names no variation: to the store 0 is the whole job, and nobody may stop that by mistake."""
     last = len(progress.variations)
@@ -718,23 +517,3 @@ def _check_variation(variation: int | None, progress: Progress) -> None:
         raise InvalidRequestError(
             f"variation is {variation!r}; it must be a whole number from 1 to {last}, or None for the whole job."
         )
-
-
-def _not_found(job_id: str) -> dict[str, Any]:
-    message = f"There is no job {job_id!r}. recent() lists the jobs there are."
-    empty = Progress.queued(job_id, 1, 0.0).to_dict()
-    return {
-        **dict.fromkeys(empty),
-        "job_id": job_id,
-        "status": "not_found",
-        "message": message,
-        "progress": 0,
-        "current_variation": 0,
-        "total_variations": 0,
-        "generation_method": "",
-        "variations": [],
-        "estimated": False,
-        "cost": {"estimate_usd": None, "actual_usd": None},
-        "chosen": None,
-        "error": {"code": "not_found", "message": message, "hint": ""},
-    }
