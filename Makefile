@@ -8,11 +8,12 @@ PIP := $(RUN) -m pip --disable-pip-version-check install --quiet $(PIP_FLAGS) --
 BUILD_BACKEND := hatchling editables
 # pyvips comes as source, and needs these to be built without a build environment of its own
 PYVIPS_BACKEND := 'setuptools>=70.1' cffi pkgconfig
+FONTS := .fonts
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast torture bench faults ocr gallery screenshots notebooks pins ready chromium clean
+.PHONY: help lab demo test lint fast torture bench faults ocr gallery screenshots notebooks pins ready chromium fonts clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -24,7 +25,7 @@ lab: $(VENV)/.installed-all ## open the quickstart notebook in JupyterLab
 demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into ./thumbnails, in the terminal
 	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
 
-test: lint chromium ## everything that must be green: lint, types, tests, notebooks, wheel, browser
+test: lint chromium fonts ## everything that must be green: lint, types, tests, notebooks, wheel, browser
 	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE)
 	$(RUN) -m pytest tests -m alone $(NBVAL)
 
@@ -50,8 +51,9 @@ faults: $(VENV)/.installed-dev ## put both paid providers through every fault, f
 ocr: $(VENV)/.installed-dev ## read the words back from pictures of every style, and print how many came
 	$(RUN) -m benchmarks.reading
 
-gallery: $(VENV)/.installed-dev ## draw every style on the packaged photos into out/gallery, to look at
-	$(RUN) scripts/gallery.py out/gallery
+gallery: $(VENV)/.installed-dev fonts ## draw every style on the packaged photos into out/gallery, to look at
+	XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr/local/share:/usr/share}" \
+		$(RUN) scripts/gallery.py out/gallery
 
 screenshots: $(VENV)/.installed-dev chromium ## take the README's screenshot in a real JupyterLab
 	PYTHONPATH=tests/browser $(RUN) scripts/screenshots.py
@@ -63,13 +65,16 @@ pins: ## write constraints.txt anew from the newest releases
 	sh scripts/write_constraints.sh "$$(sh scripts/find_python.sh | tail -n 1)"
 
 clean: ## remove the environment and caches; your thumbnails and jobs stay
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(FONTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready: $(VENV)/.installed-dev
 
 chromium:
 	@sh scripts/install_chromium.sh
+
+fonts:
+	@sh scripts/fetch_fonts.sh $(FONTS)
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with venv was found. Install one (Debian: apt" \

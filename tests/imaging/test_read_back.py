@@ -91,13 +91,13 @@ def test_the_fact_counts_and_names() -> None:
     [
         ("Я вернулся из космоса", "not checked: letters that this OCR cannot read"),
         ("خمسون يوما في الفضاء", "not checked: letters that this OCR cannot read"),
-        ("宇宙で五十日すごした", "not checked: letters that this OCR cannot read"),
+        ("우주에서 오십 일", "not checked: letters that this OCR cannot read"),
         ("Πενήντα μέρες", "not checked: letters that this OCR cannot read"),
         ("Tôi đã sống 50 ngày", "not checked: letters that this OCR cannot read"),
         ("ağır çığ", "not checked: letters that this OCR cannot read"),
         ("", "no words"),
         ("A & I", "no word longer than a letter"),
-        ("猫 と 犬", "not checked: letters that this OCR cannot read"),
+        ("가 와 나", "not checked: letters that this OCR cannot read"),
     ],
 )
 def test_what_cannot_be_read_is_no_alarm(headline: str, said: str) -> None:

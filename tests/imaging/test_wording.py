@@ -89,6 +89,23 @@ def test_stars_need_no_spaces_where_a_language_writes_none() -> None:
     assert line_text(words) == "美味しいラーメンを食べた"
 
 
+@pytest.mark.parametrize(
+    ("text", "emphasised"),
+    [
+        ("이것이 *모든 것*을 바꾼다", ["모든", "것을"]),
+        ("*कहानी*में मोड़", ["कहानीमें"]),
+        ("*NSYNC and B*witched", []),
+        ("*ten* days", ["ten"]),
+    ],
+)
+def test_an_ending_may_follow_the_star(text: str, emphasised: list[str]) -> None:
+    """Korean and Indian endings hang on a starred word and are stressed with it; Latin letters after a star do not."""
+    words = split_words(text)
+
+    assert [word.text for word in words if word.emphasised] == emphasised
+    assert ("*" in line_text(words)) == (not emphasised)
+
+
 def test_very_long_words_get_a_hyphen() -> None:
     """A word too long for any line is halved with a hyphen that is drawn only at the end of a line."""
     first, second = split_words("Donaudampfschifffahrtsgesellschaft")

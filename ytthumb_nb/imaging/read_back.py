@@ -29,8 +29,9 @@ ENLARGED: Final = 4
 #: some of which people read ("eame" for "came", an accent lost); so 3 are, all in letters of 6 px.
 LETTERS_AN_ERROR: Final = 4
 
-#: The letters of the engine's model end here; Greek and Cyrillic come back as Latin lookalikes.
-_LAST_LETTER: Final = "\u024f"
+#: What the engine's model reads: Latin letters, kana and Chinese characters. Greek and Cyrillic come back as Latin
+#: lookalikes, Korean, Hindi and Thai not at all.
+_READ: Final = re.compile("[\u0000-\u024f\u3040-\u30ff\u3400-\u9fff]*")
 #: Letters with two marks, of which it has none: it then drops plainer ones as well, TÔI came back as TI.
 _VIETNAMESE: Final = ("\u1ea0", "\u1ef9")
 #: It reads Ğ as Č or Ć wherever it was tried.
@@ -149,7 +150,8 @@ def not_read(words: Sequence[str], lines: Sequence[str]) -> list[str]:
 
 
 def _readable(word: str) -> bool:
-    return not any(letter in _MISREAD or (letter.isalpha() and letter > _LAST_LETTER) for letter in word)
+    letters = "".join(filter(str.isalpha, word))
+    return _READ.fullmatch(letters) is not None and not _MISREAD & set(letters)
 
 
 def _vietnamese(headline: str) -> bool:

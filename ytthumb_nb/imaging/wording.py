@@ -35,7 +35,11 @@ _LITTLE = frozenset(
 )
 #: Letters of languages that write no spaces: Thai, Chinese, Japanese and their signs.
 _UNSPACED = "\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_STARRED = re.compile(rf"(?<![^\s{_UNSPACED}])\*(?=\S)(.+?)(?<=\S)\*(?=[\s.,:;!?…)\"'»”{_UNSPACED}]|$)")
+#: Letters of languages that hang their endings on the word: Hindi, Tamil and their kin, Korean.
+_SUFFIXED = "\u0900-\u0dff\u1100-\u11ff\uac00-\ud7af"
+_STARRED = re.compile(
+    rf"(?<![^\s{_UNSPACED}])\*(?=\S)(.+?)(?<=\S)\*(?=[\s.,:;!?…)\"'»”{_UNSPACED}{_SUFFIXED}]|$)"
+)
 _SHAPED = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x18AF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
 _WIDE = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "BOPOMOFO", "FULLWIDTH")
 #: Never first and never last on a line (from JIS X 4051, the short list).
