@@ -121,8 +121,9 @@ def test_an_address_names_its_video(make_manager: Make) -> None:
 def test_jobs_with_a_picture_are_asked_for_in_the_store(make_manager: Make) -> None:
     """The condition holds for exactly those that have one, also running ones, whatever words a job is made of."""
     gate = Gate()
-    small, bad = plain_picture(size=(320, 320)), ProviderError('It broke: "files":{"picture":')
-    scripts = {1: [small], 2: [bad], 3: [gate, small]}
+    small = plain_picture(size=(320, 320))
+    bad = ProviderError('It broke: "files":{"picture":')
+    scripts: dict[int, list[Any]] = {1: [small], 2: [bad], 3: [gate, small]}
     manager = make_manager(providers={"scripted": ScriptedProvider(scripts)})
     failing = make_manager(providers={"scripted": ScriptedProvider(default=[bad])})
     wishes: dict[str, Any] = {

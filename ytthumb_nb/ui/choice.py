@@ -57,9 +57,7 @@ class ChoiceButtons:
 
     def button(self, job_id: str, variation: int) -> Any:
         """The button of one picture. Called with the canvas held."""
-        button = self._make.button(
-            "ytt-secondary ytt-choose", "", lambda: self.choose(job_id, variation), icon="star"
-        )
+        button = self._make.button("ytt-secondary ytt-choose", "", lambda: self.choose(job_id, variation))
         self._buttons[job_id, variation] = button
         self._show(job_id, variation)
         return button
@@ -83,7 +81,7 @@ class ChoiceButtons:
 
     def _show(self, job_id: str, variation: int) -> None:
         button, chosen = self._buttons[job_id, variation], self._chosen.get(job_id) == variation
-        button.description = "Chosen" if chosen else "Choose"
+        button.description, button.icon = ("Chosen", "star") if chosen else ("Choose", "star-o")
         button.tooltip = (
             f"Variation {variation} is the one to publish; click to take that back"
             if chosen

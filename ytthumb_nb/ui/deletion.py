@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, Final
+from typing import Final
 
 from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.manager import JobManager
@@ -20,9 +19,10 @@ _WHAT_GOES: Final = (
 
 
 class Deletion:
-    """A button, and behind it the question with the two answers.
+    """A button, and behind it the question with the two answers; made for one job, with the canvas held.
 
     Args:
+        count: how many pictures the job has.
         manager: deletes.
         act: runs what a click asks for and shows in words what went wrong.
         on_deleted: called with the job's id and what was removed.
@@ -32,6 +32,8 @@ class Deletion:
         self,
         make: Elements,
         canvas: Canvas,
+        job_id: str,
+        count: int,
         manager: Callable[[], JobManager],
         act: Callable[[Callable[[], object]], None],
         on_deleted: Callable[[str, CleanReport], object],
@@ -40,7 +42,8 @@ class Deletion:
         self._manager = manager
         self._act = act
         self._on_deleted = on_deleted
-        self._job_id = ""
+        self._job_id = job_id
+        self._begun = False
         self.ask_button = make.button(
             "ytt-quiet ytt-delete",
             "Delete this job",
@@ -49,22 +52,13 @@ class Deletion:
             tooltip="Asks before anything goes",
         )
         words = make.html("ytt-hint ytt-delete-words", _WHAT_GOES)
-        self.delete_button = make.button("ytt-secondary ytt-delete-for-good", "", self.delete, icon="trash")
+        self.delete_button = make.button(
+            "ytt-secondary ytt-delete-for-good", f"Delete {pictures(count)} for good", self.delete, icon="trash"
+        )
         self.keep_button = make.button("ytt-secondary ytt-keep", "Keep", self.keep)
         self._question = make.box("ytt-delete-question", [words, self.delete_button, self.keep_button])
         self.widget = make.box("ytt-deletion", [self.ask_button, self._question])
         self._show(False)
-
-    def offer(self, job_id: str, count: int) -> Any:
-        """The widget, for this job with its *count* pictures."""
-
-        def change() -> None:
-            self._job_id = job_id
-            self.delete_button.description = f"Delete {pictures(count)} for good"
-            self._show(False)
-
-        self._canvas.draw(change)
-        return self.widget
 
     def ask(self) -> None:
         """Show the question; the keyboard is on the answer that does no harm."""
@@ -84,28 +78,28 @@ class Deletion:
 
         self._canvas.draw(change)
 
-    def delete(self) -> Future[None]:
-        """Delete the job, as a click on the first answer does; a refusal is said in words."""
-        if job_id := self._canvas.draw(self._begin):
-            return in_background(lambda: self._act(lambda: self._delete(job_id)), "ytthumb-delete")
-        done: Future[None] = Future()
-        done.set_result(None)
-        return done
+    def delete(self) -> None:
+        """Delete the job on a thread of its own, as a click on the first answer does; a refusal is said in words."""
+        if self._canvas.draw(self._begin):
+            in_background(lambda: self._act(self._delete), "ytthumb-delete")
 
-    def _begin(self) -> str:
-        """The job to delete; "" when that is done or on its way, since clicks come in twos."""
-        if self.delete_button.disabled or not self._job_id:
-            return ""
+    def _begin(self) -> bool:
+        """Whether this is the first click: they come in twos."""
+        begun, self._begun = self._begun, True
         self.delete_button.disabled = self.keep_button.disabled = True
-        return self._job_id
+        return not begun
 
-    def _delete(self, job_id: str) -> None:
+    def _delete(self) -> None:
+        def refused() -> None:
+            self._begun = False
+            self._show(False)
+
         try:
-            report = self._manager().delete(job_id)
-            self._job_id = ""
-        finally:
-            self._canvas.draw(lambda: self._show(False))
-        self._on_deleted(job_id, report)
+            report = self._manager().delete(self._job_id)
+        except BaseException:
+            self._canvas.draw(refused)
+            raise
+        self._on_deleted(self._job_id, report)
 
     def _show(self, asking: bool) -> None:
         self.delete_button.disabled = self.keep_button.disabled = False

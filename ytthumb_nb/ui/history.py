@@ -60,7 +60,6 @@ class RecentJobs:
         self._pages = HistoryPages(lambda: manager().store)
         self._turning = threading.Lock()
         self.filter = HistoryFilter(make, self.refresh)
-        self.deletion = Deletion(make, canvas, manager, act, self._deleted)
         self.cards = make.box("ytt-recent-cards")
         self.nothing = make.html("ytt-hint")
         self.newer_button = make.button("ytt-quiet ytt-newer", "Newer", self.newer, icon="chevron-left")
@@ -130,9 +129,12 @@ class RecentJobs:
         stored = self._manager().store.load(job_id)
         exhibits = [] if stored is None else [_exhibit(job_id, each) for each in stored.progress.thumbnails]
         if stored is not None and exhibits:
-            foot = self.deletion.offer(job_id, len(exhibits))
+            foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
             shown = f"{title}, {when(stored.spec.created_at)}"
-            self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot)
+            self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot.widget)
+
+    def _deletion(self, job_id: str, count: int) -> Deletion:
+        return Deletion(self._make, self._canvas, job_id, count, self._manager, self._act, self._deleted)
 
     def _deleted(self, job_id: str, report: CleanReport) -> None:
         self._stage.close_if_shows(job_id)

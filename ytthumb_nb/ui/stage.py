@@ -75,7 +75,10 @@ class Stage:
     def open_all(
         self, exhibits: Sequence[Exhibit], title: str, *, after: int = BEFORE_ALL, foot: Any = None
     ) -> None:
-        """Show *exhibits* side by side under *title*, before or after all tiles, and the widget *foot* under them."""
+        """Show *exhibits* side by side under *title*, before or after all tiles.
+
+        *foot*, a widget, stands under them, and is discarded when others are shown.
+        """
         self._exhibits, self._at, self._after, self._foot = tuple(exhibits), None, after, foot
         self._put(self._exhibits, title)
 
@@ -118,7 +121,11 @@ class Stage:
             for each in (self._back, self._on):
                 show(each, self._at is not None and len(self._exhibits) > 1)
             turn(self.exhibits, "ytt-side-by-side", len(exhibits) > 1)
+            _, _, *old_foot = self.widget.children
             self.widget.children = [self._head, self.exhibits, *([] if foot is None else [foot])]
+            for each in old_foot:
+                if each is not foot:
+                    discard(each)
             with self.widget.hold_sync():
                 for place in range(BEFORE_ALL, AFTER_ALL + 1):
                     turn(self.widget, f"ytt-after-{place}", place == self._after)
@@ -138,7 +145,8 @@ class Stage:
         )  # fmt: skip
         choose = self._choice.button(exhibit.job_id, exhibit.variation)
         in_feed = [] if small is None else [make.picture("ytt-in-feed", small)]
-        foot = make.box("ytt-figure-foot", [*in_feed, caption, choose, download])
+        buttons = make.box("ytt-figure-buttons", [choose, download])
+        foot = make.box("ytt-figure-foot", [*in_feed, caption, buttons])
         told = [make.html("ytt-prompt", prompt_details(exhibit.prompt))] if exhibit.prompt else []
         return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot, *told])
 
