@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,9 +86,10 @@ def test_filters_find_by_words_style_and_choice(panel: Panel) -> None:
     assert comes_to(panel, ["Cats at sea", "A boat in a storm"])
     recent.filter.chosen.value = True
     assert comes_to(panel, ["A boat in a storm"])
-    recent.filter.style.value = None
+    recent.filter.style.value = ""
     recent.filter.chosen.value = False
     assert comes_to(panel, ["Cats at sea", "A boat in a storm", "Why cats purr"])
+    assert recent.filter.style.label == "Any style"  # and not an empty list
 
 
 def test_what_is_found_nowhere_is_said_and_the_filters_stay(panel: Panel) -> None:
@@ -112,6 +114,20 @@ def test_without_a_picture_anywhere_there_is_no_history(make_panel: MakePanel) -
 
     assert shown(panel) == []
     assert not visible(panel.recent.widget)
+
+
+def test_a_store_that_cannot_be_read_is_not_called_empty(panel: Panel, home: Path) -> None:
+    """Without a filter there is no history then; who looks for something is told why nothing is found."""
+    home.mkdir(exist_ok=True)
+    (home / "jobs.sqlite3").write_bytes(b"no database" * 100)
+    assert shown(panel) == []
+    assert not visible(panel.recent.widget)
+
+    panel.recent.filter.text.value = "cats"
+
+    assert shown(panel) == []
+    assert visible(panel.recent.widget)
+    assert "could not be read" in words(panel.recent.nothing)
 
 
 def test_filters_have_names_for_screen_readers(panel: Panel) -> None:

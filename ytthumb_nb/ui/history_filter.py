@@ -38,7 +38,8 @@ class HistoryFilter:
             w.Text, "ytt-find-text", "Find by title, video or file",
             placeholder="Title, video or file", continuous_update=False,
         )  # fmt: skip
-        styles = [("Any style", None), *((style.label, style.name) for style in STYLES.values())]
+        # "" and not None, with which ipywidgets now and then shows an empty list, by the order of a set of names.
+        styles = [("Any style", ""), *((style.label, style.name) for style in STYLES.values())]
         self.style = make.field(w.Dropdown, "ytt-find-style", "Find by style", options=styles)
         self.chosen = make.field(
             w.Checkbox, "ytt-check ytt-find-chosen", "Chosen only", value=False, indent=False,
@@ -51,4 +52,4 @@ class HistoryFilter:
     @property
     def value(self) -> Sought:
         """What is looked for now."""
-        return Sought(self.text.value.strip() or None, self.style.value, self.chosen.value or None)
+        return Sought(self.text.value.strip() or None, self.style.value or None, self.chosen.value or None)
