@@ -179,6 +179,35 @@ def test_cancel_stops_a_job_within_a_second(panel: PanelOnScreen) -> None:
     expect(panel.page.locator(".ytt-tile.ytt-is-cancelled")).not_to_have_count(0)
 
 
+def test_a_recent_job_is_found_chosen_and_deleted(panel: PanelOnScreen) -> None:
+    """By words and Enter; *Choose* puts a star on its card; before *Delete* comes a question, the keyboard on Keep."""
+    panel.choose_count(1)
+    panel.generate(tiles=1)
+    panel.wait_for_state("completed")
+    text, cards = panel.part("find-text").locator("input"), panel.part("recent-card")
+    text.fill("nothing like it")
+    text.press("Enter")
+    expect(panel.part("recent")).to_contain_text("Nothing made before fits that.")
+    expect(cards).to_have_count(0)
+    text.fill("")
+    text.press("Enter")
+    expect(cards).not_to_have_count(0)
+    expect(panel.part("recent-mark")).to_have_count(0)
+
+    cards.first.locator(".ytt-cover").press("Enter")
+    panel.part("choose").first.click()
+    expect(panel.part("choose").first).to_have_text("Chosen")
+    expect(cards.first.locator(".ytt-recent-mark")).to_contain_text("★")
+    panel.part("delete").click()
+    expect(panel.part("keep")).to_be_focused()
+    panel.keep("7-history")
+    panel.part("delete-for-good").click()
+
+    expect(panel.part("recent-mark")).to_have_count(0)
+    expect(panel.part("full")).to_be_hidden()
+    expect(panel.part("error").last).to_contain_text("Removed 1 job record, 1 finished picture.")
+
+
 def test_the_check_up_hears_the_front_end(panel: PanelOnScreen) -> None:
     """`yt.doctor()` does not wait; its row is filled in by the browser that draws the table, while no cell runs."""
     at = panel.notebook.insert_cell(panel.notebook.cell_with("yt.sample(") + 1, "yt.doctor()")

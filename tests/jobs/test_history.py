@@ -118,6 +118,39 @@ def test_an_address_names_its_video(make_manager: Make) -> None:
     assert [each["job_id"] for each in manager.recent(video="ABOUT")] == [job.id]
 
 
+def test_jobs_with_a_picture_are_asked_for_in_the_store(make_manager: Make) -> None:
+    """The condition holds for exactly those that have one, also running ones, whatever words a job is made of."""
+    gate = Gate()
+    small = plain_picture(size=(320, 320))
+    bad = ProviderError('It broke: "files":{"picture":')
+    scripts: dict[int, list[Any]] = {1: [small], 2: [bad], 3: [gate, small]}
+    manager = make_manager(providers={"scripted": ScriptedProvider(scripts)})
+    failing = make_manager(providers={"scripted": ScriptedProvider(default=[bad])})
+    wishes: dict[str, Any] = {
+        "provider": "scripted",
+        "headline": "",
+        "size": (320, 320),
+        "notes": '"files":{"picture":"',
+    }
+    for title in ('About "files":{"picture":"x"}', "files"):
+        failing.start(ThumbnailRequest(title, count=2, **wishes)).wait(30)
+    ended = manager.start(ThumbnailRequest("Two of them", count=2, **wishes))
+    ended.wait(30)
+    running = manager.start(ThumbnailRequest("Still running", count=3, **wishes))
+    assert gate.reached()
+    running.cancel(2)
+
+    def having() -> list[str]:
+        return [stored.spec.job_id for stored in manager.store.recent(9, Wanted(pictures=True))]
+
+    told = [stored.spec.job_id for stored in manager.store.recent(9) if stored.progress.thumbnails]
+    assert ended.id in told
+    assert having() == told
+    gate.open()
+    running.wait(30)
+    assert having() == [running.id, ended.id]
+
+
 @pytest.mark.parametrize(
     "asked", [{"style": "baroque"}, {"since": "yesterday"}, {"until": 7}, {"since": "2026-02-30"}]
 )
@@ -137,6 +170,8 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(make_manager: Make, asked
         (Wanted(since=NOON), "jobs_by_creation"),
         (Wanted(before="job-0500"), "jobs_by_creation"),
         (Wanted(chosen=True), "jobs_by_choice"),
+        (Wanted(pictures=True), "jobs_by_creation"),
+        (Wanted(pictures=True, style="neon", before="job-0500"), "jobs_by_style"),
     ],
 )
 def test_a_page_of_a_long_history_is_read_along_an_index(filled: Path, wanted: Wanted, index: str) -> None:
@@ -161,6 +196,7 @@ def test_a_thousand_jobs_stay_quick(make_manager: Make, filled: Path) -> None:
         lambda: manager.recent(10, video="nowhere to be found"),
         lambda: manager.abandoned(),
         lambda: manager.status("job-0007"),
+        lambda: manager.store.recent(9, Wanted(words="nowhere", pictures=True)),
     ]
     for use in uses:
         use()

@@ -23,8 +23,9 @@ def wanted(
     until: Day | None = None,
     chosen: bool | None = None,
     before: str | None = None,
+    pictures: bool = False,
 ) -> Wanted:
-    """What the words of a user ask of the store. See `JobManager.recent`.
+    """What the words of a user ask of the store. See `JobManager.recent`; *pictures* asks for jobs with some.
 
     Raises:
         InvalidRequestError: there is no such style, or a day is none.
@@ -47,6 +48,7 @@ def wanted(
         until=last,
         chosen=chosen,
         before=before,
+        pictures=pictures,
     )
 
 

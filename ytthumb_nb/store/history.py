@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+#: In a stored progress exactly when a variation has its picture; in JSON, text has its quotation marks masked.
+_PICTURE: Final = b'"files":{"picture":'
 
 
 @dataclass(frozen=True)
@@ -11,8 +14,8 @@ class Wanted:
     """Jobs that are all of this; None asks nothing.
 
     `words` are looked for in title and source. Times are seconds since the epoch: `since` is the first moment that
-    counts, `until` the first that does not. `chosen` asks whether one of a job's pictures was chosen. `before` is a
-    job's id: only older ones follow it, for the next page.
+    counts, `until` the first that does not. `chosen` asks whether one of a job's pictures was chosen, `pictures`
+    for jobs with at least one. `before` is a job's id: only older ones follow it, for the next page.
     """
 
     video_id: str | None = None
@@ -23,6 +26,7 @@ class Wanted:
     until: float | None = None
     chosen: bool | None = None
     before: str | None = None
+    pictures: bool = False
 
     def where(self) -> tuple[str, tuple[Any, ...]]:
         """A condition for `SELECT ... FROM jobs WHERE`, and its values."""
@@ -34,6 +38,7 @@ class Wanted:
             ("created_at >= ?", [self.since]),
             ("created_at < ?", [self.until]),
             ("(created_at, rowid) < (SELECT created_at, rowid FROM jobs WHERE id = ?)", [self.before]),
+            ("instr(progress, ?)", [_PICTURE if self.pictures else None]),
         ]
         said = [(condition, values) for condition, values in asked if values[0] is not None]
         if self.chosen is not None:

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.jobs.cleaning import CleanReport
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import Thumbnail
-from ytthumb_nb.progress import Progress
 from ytthumb_nb.store.sqlite import StoredJob
-from ytthumb_nb.styles import STYLES
 from ytthumb_nb.ui.background import in_background
 from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.deletion import Deletion
 from ytthumb_nb.ui.elements import Elements, discard, show
+from ytthumb_nb.ui.history_filter import HistoryFilter, Sought
+from ytthumb_nb.ui.history_pages import HistoryPages, Page
+from ytthumb_nb.ui.history_words import card_words, face_of, title_of
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
 from ytthumb_nb.ui.stage import AFTER_ALL, Exhibit, Stage
-from ytthumb_nb.ui.words import KIND_WORDS, pictures, sentence, when
+from ytthumb_nb.ui.words import sentence, when
 
 log = logging.getLogger(__name__)
 
-SHOWN = 8
-_CARD_PX = 240
+_CARD_PX: Final = 240
+_NOTHING: Final = "Nothing made before fits that."
+_MARK: Final = '<span title="One of its pictures was chosen">★<i class="ytt-unseen">Chosen</i></span>'
 
 
 class RecentJobs:
-    """A row of the newest jobs that have a picture; a click shows theirs on the stage.
+    """Jobs that have a picture, newest first, page by page and filtered; a click shows theirs on the stage.
 
     Args:
-        manager: asked for when the row is refreshed.
+        manager: asked for when jobs are read or deleted.
         act: runs what a click asks for and shows in words what went wrong.
+        tell: shows a sentence about what was done.
     """
 
     def __init__(
@@ -43,40 +49,70 @@ class RecentJobs:
         manager: Callable[[], JobManager],
         stage: Stage,
         act: Callable[[Callable[[], object]], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._make = make
         self._canvas = canvas
         self._manager = manager
         self._stage = stage
         self._act = act
+        self._tell = tell
+        self._pages = HistoryPages(lambda: manager().store)
+        self._turning = threading.Lock()
+        self.filter = HistoryFilter(make, self.refresh)
         self.cards = make.box("ytt-recent-cards")
-        self.widget = make.box("ytt-recent", [make.html("ytt-heading", "<b>Recent</b>"), self.cards])
+        self.nothing = make.html("ytt-hint")
+        self.newer_button = make.button("ytt-quiet ytt-newer", "Newer", self.newer, icon="chevron-left")
+        self.older_button = make.button("ytt-quiet ytt-older", "Older", self.older, icon="chevron-right")
+        self._turns = make.box("ytt-recent-pages", [self.newer_button, self.older_button])
+        head = make.box("ytt-recent-head", [make.html("ytt-heading", "<b>Recent</b>"), self.filter.widget])
+        self.widget = make.box("ytt-recent", [head, self.nothing, self.cards, self._turns])
         show(self.widget, False)
 
     def refresh(self) -> Future[None]:
-        """Read the newest jobs and their first pictures on a thread of its own, then draw them."""
-        return in_background(self._refresh, "ytthumb-recent")
+        """Read the jobs of this page and their pictures on a thread of its own, then draw them."""
+        return self._turn(0)
 
-    def _refresh(self) -> None:
+    def older(self) -> Future[None]:
+        """Go on to the next page, as a click on Older does."""
+        return self._turn(1)
+
+    def newer(self) -> Future[None]:
+        """Go back to the page before, as a click on Newer does."""
+        return self._turn(-1)
+
+    def _turn(self, by: int) -> Future[None]:
+        def work() -> None:
+            with self._turning:
+                self._show(self.filter.value, by)
+
+        return in_background(work, "ytthumb-recent")
+
+    def _show(self, sought: Sought, by: int) -> None:
+        page, said = Page(), _NOTHING
         try:
-            stored = self._manager().store.recent(SHOWN)
-            found = [job for job in stored if job.progress.thumbnails]
+            page = self._pages.turn(sought, by)
         except ThumbnailError as error:
             log.warning("recent jobs cannot be shown: %s", error)
-            found = []
-        small = [_small(job.progress.thumbnails[0].files.small) for job in found]
+            said = str(error)
+        small = [_small(face_of(job).files.small) for job in page.jobs]
 
         def change() -> None:
             old = self.cards.children
-            self.cards.children = [self._card(*each) for each in zip(found, small, strict=True)]
+            self.cards.children = [self._card(*each) for each in zip(page.jobs, small, strict=True)]
             for card in old:
                 discard(card)
-            show(self.widget, bool(found))
+            self.nothing.value = "" if page.jobs else escape(said)
+            show(self.nothing, not page.jobs)
+            show(self.newer_button, page.newer)
+            show(self.older_button, page.older)
+            show(self._turns, page.newer or page.older)
+            show(self.widget, bool(page.jobs) or sought != Sought())
 
         self._canvas.draw(change)
 
     def _card(self, job: StoredJob, picture: bytes) -> Any:
-        title, make = _title(job.progress), self._make
+        title, make = title_of(job), self._make
         button = make.button(
             "ytt-cover",
             "",
@@ -84,32 +120,26 @@ class RecentJobs:
             tooltip=f"Show again: {title}",
         )
         face = make.picture("ytt-recent-picture", picture)
-        return make.box("ytt-recent-card", [face, make.html("ytt-recent-words", _words(job)), button])
+        mark = [] if job.chosen is None else [make.html("ytt-recent-mark", _MARK)]
+        return make.box(
+            "ytt-recent-card", [face, *mark, make.html("ytt-recent-words", card_words(job)), button]
+        )
 
     def _open(self, job_id: str, title: str) -> None:
         stored = self._manager().store.load(job_id)
         exhibits = [] if stored is None else [_exhibit(job_id, each) for each in stored.progress.thumbnails]
         if stored is not None and exhibits:
-            self._stage.open_all(exhibits, f"{title}, {when(stored.spec.created_at)}", after=AFTER_ALL)
+            foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
+            shown = f"{title}, {when(stored.spec.created_at)}"
+            self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot.widget)
 
+    def _deletion(self, job_id: str, count: int) -> Deletion:
+        return Deletion(self._make, self._canvas, job_id, count, self._manager, self._act, self._deleted)
 
-def _title(progress: Progress) -> str:
-    brief = progress.brief
-    return "Thumbnails" if brief is None else brief.title or KIND_WORDS[brief.kind]
-
-
-def _words(job: StoredJob) -> str:
-    """What a card says: the words on the picture, or what it was made of; then the style, when, and how many."""
-    title, thumbnails = _title(job.progress), job.progress.thumbnails
-    layer = thumbnails[0].layer
-    gone = sum(each.files.state(thorough=False) == "missing" for each in thumbnails)
-    headline = (job.spec.headline or "") if layer is None else layer.text
-    style = STYLES[job.spec.style if layer is None else layer.style].label
-    return (
-        f'<b title="{escape(title)}">{escape(headline.replace("*", "").strip() or title)}</b>'
-        f"<span>{escape(style)}</span>"
-        f"<span>{when(job.spec.created_at)}, {pictures(len(thumbnails))}{f', {gone} missing' if gone else ''}</span>"
-    )
+    def _deleted(self, job_id: str, report: CleanReport) -> None:
+        self._stage.close_if_shows(job_id)
+        self._tell(str(report))
+        self.refresh()
 
 
 def _exhibit(job_id: str, thumbnail: Thumbnail) -> Exhibit:
@@ -118,7 +148,7 @@ def _exhibit(job_id: str, thumbnail: Thumbnail) -> Exhibit:
     caption += "" if state == "whole" else f" (its picture file is {state})"
     prompt = str(thumbnail.recipe.get("prompt") or "")
     name = f"thumbnail-{job_id}-{index:02d}.jpg"
-    return Exhibit(thumbnail.files.picture, thumbnail.files.small, caption, name, prompt)
+    return Exhibit(job_id, index, thumbnail.files.picture, thumbnail.files.small, caption, name, prompt)
 
 
 def _small(path: Path) -> bytes:

@@ -23,8 +23,9 @@ from ytthumb_nb.models import ErrorInfo, JobStatus, ThumbnailRequest, VariationS
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.providers import registry
 from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.choice import ChoiceButtons
 from ytthumb_nb.ui.drawer import Drawer
-from ytthumb_nb.ui.elements import Elements, discard, show
+from ytthumb_nb.ui.elements import Elements, discard, show, turn
 from ytthumb_nb.ui.form import RequestForm
 from ytthumb_nb.ui.history import RecentJobs
 from ytthumb_nb.ui.interrupted import Interrupted
@@ -81,14 +82,20 @@ class Panel:
             on_cancel=lambda: self._act(self.cancel),
             on_stop=lambda: self._act(lambda: self.cancel(after_current=True)),
         )
+        self.choice = ChoiceButtons(
+            make, self._canvas, lambda: self.manager, self._act, on_change=lambda: self.recent.refresh()
+        )
         self.results = Results(
             make,
             self._canvas,
+            self.choice,
             self._act,
             on_cancel=lambda index: self._act(lambda: self.cancel(index)),
             on_retry=lambda: self._act(self.retry),
         )
-        self.recent = RecentJobs(make, self._canvas, lambda: self.manager, self.results.stage, self._act)
+        self.recent = RecentJobs(
+            make, self._canvas, lambda: self.manager, self.results.stage, self._act, self._tell
+        )
         self.interrupted = Interrupted(make, self._canvas, lambda: self.manager, self._act, self.watch)
         self.error = make.html("ytt-error")
         show(self.error, False)
@@ -333,8 +340,12 @@ class Panel:
         self._complain(str(ErrorInfo.of(error)))
 
     def _complain(self, sentence: str) -> None:
+        self._tell(sentence, bad=True)
+
+    def _tell(self, sentence: str, *, bad: bool = False) -> None:
         def change() -> None:
             self.error.value = escape(sentence)
+            turn(self.error, "ytt-told", not bad)
             show(self.error, bool(sentence))
 
         self._canvas.draw(change)

@@ -9,6 +9,7 @@ from ytthumb_nb.imaging.receipts import Receipts
 from ytthumb_nb.models import VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.choice import ChoiceButtons
 from ytthumb_nb.ui.elements import Elements, show
 from ytthumb_nb.ui.files import read, save_name, zipped
 from ytthumb_nb.ui.receipt import receipt_rows, verdict_of
@@ -25,6 +26,7 @@ class Results:
     """Draws the progress of one job.
 
     Args:
+        choice: gives the pictures on the stage the button that chooses one.
         act: runs what a click asks for and shows in words what went wrong.
         on_cancel: called with the index of the variation whose cross was clicked.
         on_retry: called when the missing ones shall be made again.
@@ -34,6 +36,7 @@ class Results:
         self,
         make: Elements,
         canvas: Canvas,
+        choice: ChoiceButtons,
         act: Callable[[Callable[[], object]], None],
         on_cancel: Callable[[int], object],
         on_retry: Callable[[], object],
@@ -41,7 +44,7 @@ class Results:
         self._canvas = canvas
         self._progress: Progress | None = None
         self.saver = Saver()
-        self.stage = Stage(make, canvas, lambda exhibit: act(lambda: self._save(exhibit)))
+        self.stage = Stage(make, canvas, choice, lambda exhibit: act(lambda: self._save(exhibit)))
         self.grid = TileGrid(
             make,
             self.stage.widget,
@@ -169,4 +172,5 @@ def _exhibit(progress: Progress | None, variation: VariationProgress) -> Exhibit
     changed = sentence(variation.changed)
     caption = f"{variation.index}. {changed}" if changed else f"Variation {variation.index}"
     prompt = str(variation.recipe.get("prompt") or "")
-    return Exhibit(files.picture, files.small, caption, save_name(progress, variation.index), prompt)
+    name = save_name(progress, variation.index)
+    return Exhibit(progress.job_id, variation.index, files.picture, files.small, caption, name, prompt)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ytthumb_nb.models import MAX_VARIATIONS
 from ytthumb_nb.ui.canvas import Canvas
+from ytthumb_nb.ui.choice import ChoiceButtons
 from ytthumb_nb.ui.elements import Elements, discard, show, turn
 from ytthumb_nb.ui.words import prompt_details
 
@@ -20,11 +21,13 @@ AFTER_ALL: Final = MAX_VARIATIONS + 1
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A finished picture that can be shown: its files, what to call it, and the name it is saved under.
+    """A finished picture that can be shown: whose it is, its files, what to call it, and the name it is saved under.
 
     `prompt` is what an AI model was told; "" when none was.
     """
 
+    job_id: str
+    variation: int
     picture: Path
     small: Path
     caption: str
@@ -36,13 +39,18 @@ class Stage:
     """Shows exhibits large.
 
     Args:
+        choice: gives each picture the button that chooses it.
         on_download: called with the exhibit whose Download was clicked.
     """
 
-    def __init__(self, make: Elements, canvas: Canvas, on_download: Callable[[Exhibit], object]) -> None:
+    def __init__(
+        self, make: Elements, canvas: Canvas, choice: ChoiceButtons, on_download: Callable[[Exhibit], object]
+    ) -> None:
         self._make = make
         self._canvas = canvas
+        self._choice = choice
         self._on_download = on_download
+        self._foot: Any = None
         self._exhibits: Sequence[Exhibit] = ()
         self._at: int | None = None
         self._after = BEFORE_ALL
@@ -54,19 +62,24 @@ class Stage:
         self._on = make.button("ytt-quiet", "", lambda: self.step(1), tooltip="Next", icon="chevron-right")
         close = make.button("ytt-quiet ytt-stage-close", "", self.close, tooltip="Close", icon="times")
         self.exhibits = make.box("ytt-stage-pictures")
-        head = make.box("ytt-stage-head", [self.title, self._back, self._on, close])
-        self.widget = make.box("ytt-full", [head, self.exhibits])
+        self._head = make.box("ytt-stage-head", [self.title, self._back, self._on, close])
+        self.widget = make.box("ytt-full", [self._head, self.exhibits])
         show(self.widget, False)
 
     def open_one(self, exhibits: Sequence[Exhibit], at: int, *, after: int | None = None) -> None:
         """Show `exhibits[at]` alone, under the tile of variation *after*; previous and next go through the others."""
-        self._exhibits, self._at = tuple(exhibits), at
+        self._exhibits, self._at, self._foot = tuple(exhibits), at, None
         self._after = self._after if after is None else after
         self._put([self._exhibits[at]], f"{at + 1} of {len(self._exhibits)}")
 
-    def open_all(self, exhibits: Sequence[Exhibit], title: str, *, after: int = BEFORE_ALL) -> None:
-        """Show *exhibits* side by side under *title*, before or after all tiles."""
-        self._exhibits, self._at, self._after = tuple(exhibits), None, after
+    def open_all(
+        self, exhibits: Sequence[Exhibit], title: str, *, after: int = BEFORE_ALL, foot: Any = None
+    ) -> None:
+        """Show *exhibits* side by side under *title*, before or after all tiles.
+
+        *foot*, a widget, stands under them, and is discarded when others are shown.
+        """
+        self._exhibits, self._at, self._after, self._foot = tuple(exhibits), None, after, foot
         self._put(self._exhibits, title)
 
     def step(self, by: int) -> None:
@@ -84,14 +97,22 @@ class Stage:
 
     def close(self) -> None:
         """Put everything away."""
-        self._exhibits, self._at = (), None
+        self._exhibits, self._at, self._foot = (), None, None
         self._put((), "")
+
+    def close_if_shows(self, job_id: str) -> None:
+        """Put everything away when pictures of this job are shown."""
+        if any(exhibit.job_id == job_id for exhibit in self._exhibits):
+            self.close()
 
     def _put(self, exhibits: Sequence[Exhibit], title: str) -> None:
         self._title = title
         read = [(exhibit, _read(exhibit.picture), _read(exhibit.small)) for exhibit in exhibits]
+        chosen = self._choice.read({exhibit.job_id for exhibit in exhibits})
+        foot = self._foot
 
         def change() -> None:
+            self._choice.begin(chosen)
             old = self.exhibits.children
             self.exhibits.children = [self._figure(*each) for each in read]
             for figure in old:
@@ -100,6 +121,11 @@ class Stage:
             for each in (self._back, self._on):
                 show(each, self._at is not None and len(self._exhibits) > 1)
             turn(self.exhibits, "ytt-side-by-side", len(exhibits) > 1)
+            _, _, *old_foot = self.widget.children
+            self.widget.children = [self._head, self.exhibits, *([] if foot is None else [foot])]
+            for each in old_foot:
+                if each is not foot:
+                    discard(each)
             with self.widget.hold_sync():
                 for place in range(BEFORE_ALL, AFTER_ALL + 1):
                     turn(self.widget, f"ytt-after-{place}", place == self._after)
@@ -117,8 +143,10 @@ class Stage:
             "ytt-secondary", "Download", lambda: self._on_download(exhibit), icon="download",
             tooltip=f"Download {exhibit.save_as}",
         )  # fmt: skip
+        choose = self._choice.button(exhibit.job_id, exhibit.variation)
         in_feed = [] if small is None else [make.picture("ytt-in-feed", small)]
-        foot = make.box("ytt-figure-foot", [*in_feed, caption, download])
+        buttons = make.box("ytt-figure-buttons", [choose, download])
+        foot = make.box("ytt-figure-foot", [*in_feed, caption, buttons])
         told = [make.html("ytt-prompt", prompt_details(exhibit.prompt))] if exhibit.prompt else []
         return make.box("ytt-figure", [make.picture("ytt-figure-picture", picture), foot, *told])
 

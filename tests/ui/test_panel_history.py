@@ -1,0 +1,399 @@
+"""The history in the panel: found by filters, page by page, a picture chosen, a job deleted."""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from reading import MakePanel, everything_in, found, named, shows, visible, words
+
+from ytthumb_nb.errors import ProviderError
+from ytthumb_nb.jobs.manager import JobManager
+from ytthumb_nb.models import JobStatus
+from ytthumb_nb.store.history import Wanted
+from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
+from ytthumb_nb.ui.panel import Panel
+
+
+@pytest.fixture
+def panel(make_panel: MakePanel) -> Panel:
+    """A panel over a manager whose jobs make two pictures, a red one and a green one; none is made yet."""
+    return make_panel(ScriptedProvider({1: [plain_picture("#c02020")], 2: [plain_picture("#20c020")]}))
+
+
+def make(manager: JobManager, title: str, *, count: int = 1, style: str = "modern") -> str:
+    """The id of a job that has ended."""
+    job = manager.start(title, provider="scripted", headline="", count=count, style=style)
+    job.wait(20)
+    return job.id
+
+
+def titles(panel: Panel) -> list[str]:
+    """What the cards are called, in their order."""
+    return [
+        words(each).split(" Modern")[0].split(" Neon")[0]
+        for each in found(panel.recent.cards, "ytt-recent-words")
+    ]
+
+
+def shown(panel: Panel) -> list[str]:
+    """The same, after the row was read anew."""
+    panel.recent.refresh().result(20)
+    return titles(panel)
+
+
+def comes_to(panel: Panel, expected: list[str]) -> bool:
+    """Whether the row comes to show *expected*, as it does soon after a click."""
+    return shows(panel.recent.cards, "children", lambda _: titles(panel) == expected)
+
+
+def open_card(panel: Panel, at: int = 0) -> None:
+    """Click on a card."""
+    found(panel.recent.cards, "ytt-cover")[at].click()
+
+
+def part(panel: Panel, name: str) -> Any:
+    """The one widget of a class on the stage."""
+    (widget,) = found(panel.results.stage.widget, f"ytt-{name}")
+    return widget
+
+
+def choose_buttons(panel: Panel) -> list[Any]:
+    return found(panel.results.stage.widget, "ytt-choose")
+
+
+# ---------------------------------------------------------------- find
+
+
+def test_filters_find_by_words_style_and_choice(panel: Panel) -> None:
+    """Each filter alone and all together; what is written is looked for as soon as it is sent."""
+    manager, recent = panel.manager, panel.recent
+    make(manager, "Why cats purr")
+    boat = make(manager, "A boat in a storm", style="neon")
+    make(manager, "Cats at sea", style="neon")
+    manager.choose(boat, 1)
+    assert shown(panel) == ["Cats at sea", "A boat in a storm", "Why cats purr"]
+
+    recent.filter.text.value = " cats "
+    assert comes_to(panel, ["Cats at sea", "Why cats purr"])
+    recent.filter.style.value = "neon"
+    assert comes_to(panel, ["Cats at sea"])
+    recent.filter.text.value = ""
+    assert comes_to(panel, ["Cats at sea", "A boat in a storm"])
+    recent.filter.chosen.value = True
+    assert comes_to(panel, ["A boat in a storm"])
+    recent.filter.style.value = ""
+    recent.filter.chosen.value = False
+    assert comes_to(panel, ["Cats at sea", "A boat in a storm", "Why cats purr"])
+    assert recent.filter.style.label == "Any style"  # and not an empty list
+
+
+def test_what_is_found_nowhere_is_said_and_the_filters_stay(panel: Panel) -> None:
+    """An empty row under a filter is a sentence; clearing the filter brings the jobs back."""
+    make(panel.manager, "Why cats purr")
+    panel.recent.filter.text.value = "dogs"
+
+    assert shows(panel.recent.nothing, "value", bool)
+    assert shown(panel) == []
+    assert words(panel.recent.nothing) == "Nothing made before fits that."
+    assert visible(panel.recent.widget)
+    panel.recent.filter.text.value = ""
+    assert comes_to(panel, ["Why cats purr"])
+    assert shown(panel) == ["Why cats purr"]
+    assert not visible(panel.recent.nothing)
+
+
+def test_without_a_picture_anywhere_there_is_no_history(make_panel: MakePanel) -> None:
+    """A home whose only job failed shows neither heading nor filters."""
+    panel = make_panel(ScriptedProvider(default=[ProviderError("It is down.")]))
+    make(panel.manager, "Why cats purr")
+
+    assert shown(panel) == []
+    assert not visible(panel.recent.widget)
+
+
+def test_a_store_that_cannot_be_read_is_not_called_empty(panel: Panel, home: Path) -> None:
+    """Without a filter there is no history then; who looks for something is told why nothing is found."""
+    home.mkdir(exist_ok=True)
+    (home / "jobs.sqlite3").write_bytes(b"no database" * 100)
+    assert shown(panel) == []
+    assert not visible(panel.recent.widget)
+
+    panel.recent.filter.text.value = "cats"
+
+    assert shown(panel) == []
+    assert visible(panel.recent.widget)
+    assert "could not be read" in words(panel.recent.nothing)
+
+
+def test_filters_have_names_for_screen_readers(panel: Panel) -> None:
+    """Their labels are there, although the line shows none."""
+    filters = panel.recent.filter
+
+    assert [each.description for each in (filters.text, filters.style, filters.chosen)] == [
+        "Find by title, video or file",
+        "Find by style",
+        "Chosen only",
+    ]
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.fixture
+def long(make_panel: MakePanel) -> Panel:
+    """A panel over eighteen jobs, 1 to 18; those divisible by 3 failed, so that twelve have a picture."""
+    scripted = ScriptedProvider(default=[plain_picture("#c02020")])
+    panel = make_panel(scripted)
+    for number in range(1, 19):
+        scripted._scripts[1] = [plain_picture("#c02020") if number % 3 else ProviderError("It is down.")]
+        make(panel.manager, f"Number {number}")
+    return panel
+
+
+NEWEST = [f"Number {number}" for number in (17, 16, 14, 13, 11, 10, 8, 7)]
+OLDEST = [f"Number {number}" for number in (5, 4, 2, 1)]
+
+
+def test_a_page_holds_eight_jobs_that_have_pictures(long: Panel) -> None:
+    """Failed jobs take no place; Older and Newer are there only where they lead somewhere."""
+    recent = long.recent
+    assert shown(long) == NEWEST
+    assert (visible(recent.newer_button), visible(recent.older_button)) == (False, True)
+
+    recent.older_button.click()
+    assert comes_to(long, OLDEST)
+    assert shown(long) == OLDEST
+    assert (visible(recent.newer_button), visible(recent.older_button)) == (True, False)
+
+    recent.newer_button.click()
+    assert comes_to(long, NEWEST)
+    recent.older().result(20)
+    recent.older().result(20)  # a second click that came too late
+    assert titles(long) == OLDEST
+
+
+def test_another_filter_begins_at_the_first_page(long: Panel) -> None:
+    """Looking for something on the last page looks among all jobs, not among the older ones."""
+    shown(long)
+    long.recent.older().result(20)
+
+    long.recent.filter.text.value = "Number 1"
+
+    assert comes_to(long, [f"Number {number}" for number in (17, 16, 14, 13, 11, 10, 1)])
+
+
+def test_a_page_that_was_deleted_gives_way_to_the_newer_one(long: Panel) -> None:
+    """Neither a page that is empty now nor one whose beginning is gone leaves the row empty."""
+    manager, recent = long.manager, long.recent
+    shown(long)
+    recent.older().result(20)
+    page = manager.store.recent(8, Wanted(pictures=True))
+    manager.delete(page[-1].spec.job_id)
+
+    assert shown(long) == [*NEWEST[:-1], "Number 5"]
+    recent.older().result(20)
+    assert titles(long) == OLDEST[1:]
+    old = [job.spec.job_id for job in manager.store.recent(20, Wanted(pictures=True))][8:]
+    manager.delete(old)
+    assert shown(long) == [*NEWEST[:-1], "Number 5"]
+    assert not visible(recent.newer_button)
+
+
+# ---------------------------------------------------------------- choose
+
+
+def test_a_picture_is_chosen_on_the_stage_and_the_choice_taken_back(panel: Panel) -> None:
+    """The choice is in the store for everybody, the card shows it with its picture, and a second click undoes it."""
+    job_id = make(panel.manager, "Why cats purr", count=2)
+    shown(panel)
+    (before,) = found(panel.recent.cards, "ytt-recent-picture")
+    open_card(panel)
+    first, second = choose_buttons(panel)
+    assert [first.description, second.description] == ["Choose", "Choose"]
+
+    second.click()
+
+    assert shows(second, "description", lambda text: text == "Chosen")
+    assert named(second, "ytt-is-chosen")
+    assert first.description == "Choose"
+    assert [job["job_id"] for job in panel.manager.recent(chosen=True)] == [job_id]
+    assert panel.manager.status(job_id)["chosen"] == 2
+    assert shows(panel.recent.cards, "children", lambda _: bool(found(panel.recent.cards, "ytt-recent-mark")))
+    (mark,) = found(panel.recent.cards, "ytt-recent-mark")
+    (face,) = found(panel.recent.cards, "ytt-recent-picture")
+    assert words(mark) == "★ Chosen"
+    assert colour(before) == "red"
+    assert colour(face) == "green"
+
+    second.click()
+    assert shows(second, "description", lambda text: text == "Choose")
+    assert panel.manager.recent(chosen=True) == []
+    assert shows(panel.recent.cards, "children", lambda _: not found(panel.recent.cards, "ytt-recent-mark"))
+
+
+def colour(picture: Any) -> str:
+    """Whether a picture is red or green in its middle."""
+    image = Image.open(io.BytesIO(picture.value)).convert("RGB")
+    pixel: Any = image.getpixel((image.width // 2, image.height // 2))
+    return "red" if pixel[0] > pixel[1] else "green"
+
+
+def test_another_picture_takes_the_choice_over(panel: Panel) -> None:
+    """One picture of a job is chosen; its sibling's button goes back. The next view knows it from the store."""
+    job_id = make(panel.manager, "Why cats purr", count=2)
+    panel.manager.choose(job_id, 1)
+    shown(panel)
+    open_card(panel)
+    first, second = choose_buttons(panel)
+    assert [first.description, second.description] == ["Chosen", "Choose"]
+
+    panel.choice.choose(job_id, 2).result(20)
+
+    assert [first.description, second.description] == ["Choose", "Chosen"]
+    open_card(panel)
+    assert [each.description for each in choose_buttons(panel)] == ["Choose", "Chosen"]
+
+
+def test_the_job_on_screen_can_be_chosen_from_while_it_runs_and_after(make_panel: MakePanel) -> None:
+    """A finished picture can be chosen before its siblings are there; the end of the job changes nothing of it."""
+    gate = Gate()
+    panel = make_panel(ScriptedProvider({2: [gate, plain_picture()]}))
+    job = panel.generate()
+    assert job is not None
+    assert gate.reached()
+    assert shows(panel.results.grid.tiles[0].widget, "_dom_classes", lambda names: "ytt-is-completed" in names)
+    panel.results.open(1)
+    (button,) = choose_buttons(panel)
+
+    panel.choice.choose(job.id, 1).result(20)
+
+    assert button.description == "Chosen"
+    gate.open()
+    assert job.wait(20).status is JobStatus.COMPLETED
+    assert panel.wait_until_drawn(20)
+    assert panel.manager.recent(chosen=True)[0]["chosen"] == 1
+    panel.results.compare()
+    first, second = choose_buttons(panel)
+    assert [first.description, second.description] == ["Chosen", "Choose"]
+    second.click()
+    assert shows(second, "description", lambda text: text == "Chosen")
+    assert found(panel.results.stage.widget, "ytt-deletion") == []  # only where a job was opened from Recent
+
+
+def test_a_choice_that_cannot_be_made_is_told_in_words(panel: Panel) -> None:
+    """A job that another notebook has deleted meanwhile: a sentence, and the button stays as it was."""
+    job_id = make(panel.manager, "Why cats purr")
+    shown(panel)
+    open_card(panel)
+    (button,) = choose_buttons(panel)
+    panel.manager.delete(job_id)
+
+    panel.choice.choose(job_id, 1).result(20)
+
+    assert words(panel.error).startswith("There is no job")
+    assert button.description == "Choose"
+
+
+# ---------------------------------------------------------------- delete
+
+
+def test_deleting_asks_first_and_takes_no_for_an_answer(panel: Panel) -> None:
+    """The question says how many pictures go and what else; Keep puts it away, and nothing has happened."""
+    job_id = make(panel.manager, "Why cats purr", count=2)
+    shown(panel)
+    open_card(panel)
+    ask, question = part(panel, "delete"), part(panel, "delete-question")
+    assert (visible(ask), visible(question)) == (True, False)
+
+    ask.click()
+
+    assert (visible(ask), visible(question)) == (False, True)
+    assert part(panel, "delete-for-good").description == "Delete 2 pictures for good"
+    assert "all its files" in words(part(panel, "delete-words"))
+    part(panel, "keep").click()
+    assert (visible(ask), visible(question)) == (True, False)
+    assert shown(panel) == ["Why cats purr"]
+    assert panel.manager.status(job_id)["status"] == "completed"
+
+
+def test_a_deleted_job_is_gone_and_the_panel_says_what_went(panel: Panel) -> None:
+    """Record and files go, the stage closes, the row is read anew, and the sentence is no complaint."""
+    manager = panel.manager
+    kept = make(manager, "A boat")
+    job_id = make(manager, "Why cats purr", count=2)
+    shown(panel)
+    open_card(panel)
+    part(panel, "delete").click()
+    button = part(panel, "delete-for-good")
+
+    button.click()
+    button.click()  # clicks come in twos
+
+    assert comes_to(panel, ["A boat"])
+    assert not visible(panel.results.stage.widget)
+    assert panel.results.stage.exhibits.children == ()
+    assert words(panel.error) == "Removed 1 job record, 2 finished pictures."
+    assert named(panel.error, "ytt-told")
+    assert manager.status(job_id)["status"] == "not_found"
+    assert not (manager.settings.home / "jobs" / job_id).exists()
+    assert manager.status(kept)["status"] == "completed"
+
+
+def test_a_job_that_runs_is_not_deleted(make_panel: MakePanel) -> None:
+    """It has a picture and is in Recent; deleting it is refused in words, and its stage stays open."""
+    gate = Gate()
+    panel = make_panel(ScriptedProvider({2: [gate, plain_picture()]}))
+    job = panel.manager.start("Why cats purr", provider="scripted", headline="", count=2)
+    assert gate.reached()
+    assert picture_stored(job)
+    assert shown(panel) == ["Why cats purr"]
+    open_card(panel)
+    part(panel, "delete").click()
+
+    part(panel, "delete-for-good").click()
+
+    assert shows(panel.error, "value", bool)
+    assert words(panel.error) == f"Job {job.id} still runs. Cancel it, and delete it when it has ended."
+    assert not named(panel.error, "ytt-told")
+    assert visible(panel.results.stage.widget)
+    assert visible(part(panel, "delete"))
+    gate.open()
+    assert len(job.wait(20).pictures) == 2
+
+
+def picture_stored(job: Any) -> bool:
+    """Wait until a running job has a picture."""
+    there = threading.Event()
+
+    def look(progress: Any) -> None:
+        if progress.thumbnails:
+            there.set()
+
+    unsubscribe = job.subscribe(look)
+    try:
+        return there.wait(20)
+    finally:
+        unsubscribe()
+
+
+def test_another_view_has_no_question_left_over(panel: Panel) -> None:
+    """Opening another job begins with the plain button, and a tile's own view offers no deletion at all."""
+    make(panel.manager, "A boat")
+    panel.generate()
+    assert panel.wait_until_drawn(20)
+    shown(panel)
+    open_card(panel, 0)
+    part(panel, "delete").click()
+    left = everything_in(part(panel, "deletion"))
+    open_card(panel, 1)
+
+    assert visible(part(panel, "delete"))
+    assert part(panel, "delete-for-good").description == "Delete 1 picture for good"
+    assert [each.comm for each in left] == [None] * len(left)  # closed, so that nothing piles up in the page
+    panel.results.open(1)
+    assert found(panel.results.stage.widget, "ytt-deletion") == []
