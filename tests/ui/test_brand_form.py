@@ -60,6 +60,7 @@ def test_the_panel_makes_its_inputs_when_it_is_opened(make_panel: MakePanel) -> 
     folded = form.widget.children[1]
     assert visible(folded)
     assert len(everything_in(folded)) > 20
+    assert (form.inputs.font.index, form.inputs.outline.index) == (0, 0)  # and no empty lists
     form.unfold.click()
     assert not visible(folded)
 

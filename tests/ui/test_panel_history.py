@@ -344,6 +344,30 @@ def test_a_deleted_job_is_gone_and_the_panel_says_what_went(panel: Panel) -> Non
     assert manager.status(kept)["status"] == "completed"
 
 
+def test_deleting_the_job_that_the_tiles_show_empties_them(panel: Panel) -> None:
+    """Tiles, bar and buttons are as before the first job, and Generate makes the next one."""
+    job = panel.generate()
+    assert job is not None
+    job.wait(20)
+    assert panel.wait_until_drawn(20)
+    assert visible(panel.run.widget)
+    shown(panel)
+    open_card(panel)
+    part(panel, "delete").click()
+
+    part(panel, "delete-for-good").click()
+
+    assert shows(panel.error, "value", bool)
+    assert panel.job is None
+    assert [words(tile.caption) for tile in panel.results.grid.tiles[: panel.form.count.value]] == [
+        str(number + 1) for number in range(panel.form.count.value)
+    ]
+    assert not visible(panel.run.widget)
+    assert not visible(panel.results.download_button)
+    assert "Nothing made yet" in words(panel.results.summary)
+    assert panel.generate() is not None
+
+
 def test_a_job_that_runs_is_not_deleted(make_panel: MakePanel) -> None:
     """It has a picture and is in Recent; deleting it is refused in words, and its stage stays open."""
     gate = Gate()

@@ -21,6 +21,8 @@ from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.elements import Elements
 from ytthumb_nb.ui.logo_box import LogoBox
 
+#: Stands for None in a list: with that, ipywidgets now and then shows nothing, by the order of a set of names.
+_NONE: Final = ""
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -43,8 +45,10 @@ class BrandInputs:
             make.field(w.Text, "", label, placeholder=AS_THE_STYLE)
             for label in ("Background", "Text", "Accents")
         )
-        self.font = make.field(w.Dropdown, "ytt-brand-font", "Font", options=fonts_with(None))
-        self.outline = make.field(w.Dropdown, "ytt-brand-outline", "Outline", options=outlines_with(None))
+        self.font = make.field(w.Dropdown, "ytt-brand-font", "Font", options=_choices(fonts_with(None)))
+        self.outline = make.field(
+            w.Dropdown, "ytt-brand-outline", "Outline", options=_choices(outlines_with(None))
+        )
         self.logo = LogoBox(make, canvas, keep_in, self._edited)
         self.badge = make.field(w.Text, "ytt-brand-badge", "Badge", placeholder="None; LIVE, EP 12")
         self.badge_corner = make.field(
@@ -79,8 +83,8 @@ class BrandInputs:
             background=self.background.value,
             text=self.text.value,
             accents=self.accents.value,
-            font=self.font.value,
-            outline=self.outline.value,
+            font=_chosen(self.font),
+            outline=_chosen(self.outline),
             logo=self.logo.value,
             logo_corner=self.logo.corner.value,
             badge=self.badge.value,
@@ -112,9 +116,9 @@ class BrandInputs:
         self.badge_corner.value = fields.badge_corner
 
     def _offer(self, among: Any, options: list[tuple[str, Any]], value: Any) -> None:
-        if tuple(among.options) != tuple(options):
-            among.options = options
-        among.value = value
+        if tuple(among.options) != tuple(_choices(options)):
+            among.options = _choices(options)
+        among.value = _NONE if value is None else value
 
     def _edited(self) -> None:
         if not self._putting:
@@ -124,3 +128,13 @@ class BrandInputs:
         for field, strip in zip(self._colours, self._strips, strict=True):
             good = [each for each in colours_in(field.value) if _COLOUR.fullmatch(each)]
             strip.value = "".join(f'<i style="background:{colour}"></i>' for colour in good)
+
+
+def _choices(options: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """*options* as a list takes them."""
+    return [(label, _NONE if value is None else value) for label, value in options]
+
+
+def _chosen(among: Any) -> Any:
+    """What is chosen in a list of `_choices`."""
+    return None if among.value == _NONE else among.value

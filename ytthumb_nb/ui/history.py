@@ -39,7 +39,7 @@ class RecentJobs:
     Args:
         manager: asked for when jobs are read or deleted.
         act: runs what a click asks for and shows in words what went wrong.
-        tell: shows a sentence about what was done.
+        on_deleted: called with the id of a job that was deleted, and with what went, in words.
     """
 
     def __init__(
@@ -49,14 +49,14 @@ class RecentJobs:
         manager: Callable[[], JobManager],
         stage: Stage,
         act: Callable[[Callable[[], object]], None],
-        tell: Callable[[str], None],
+        on_deleted: Callable[[str, str], object],
     ) -> None:
         self._make = make
         self._canvas = canvas
         self._manager = manager
         self._stage = stage
         self._act = act
-        self._tell = tell
+        self._on_deleted = on_deleted
         self._pages = HistoryPages(lambda: manager().store)
         self._turning = threading.Lock()
         self.filter = HistoryFilter(make, self.refresh)
@@ -138,7 +138,7 @@ class RecentJobs:
 
     def _deleted(self, job_id: str, report: CleanReport) -> None:
         self._stage.close_if_shows(job_id)
-        self._tell(str(report))
+        self._on_deleted(job_id, str(report))
         self.refresh()
 
 

@@ -94,7 +94,7 @@ class Panel:
             on_retry=lambda: self._act(self.retry),
         )
         self.recent = RecentJobs(
-            make, self._canvas, lambda: self.manager, self.results.stage, self._act, self._tell
+            make, self._canvas, lambda: self.manager, self.results.stage, self._act, self._forget
         )
         self.interrupted = Interrupted(make, self._canvas, lambda: self.manager, self._act, self.watch)
         self.error = make.html("ytt-error")
@@ -324,6 +324,22 @@ class Panel:
 
     def _expect(self, count: int) -> None:
         self._canvas.draw(lambda: self.results.grid.expect(count))
+
+    def _forget(self, job_id: str, said: str) -> None:
+        """A job was deleted: take away what is shown of it, and say what went."""
+        with self._starting:
+            if self._job is not None and self._job.id == job_id:
+                if self._drawer is not None:
+                    self._drawer.close()
+                self._job = self._drawer = None
+                self._canvas.draw(self._show_no_job)
+                self.form.headline.offer(False)
+                self.price.refresh()
+        self._tell(said)
+
+    def _show_no_job(self) -> None:
+        show(self.run.widget, False)
+        self.results.forget(self.form.count.value)
 
     # ------------------------------------------------------------ errors, in words
 

@@ -90,6 +90,15 @@ class Results:
         show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
         self._show_choice()
 
+    def forget(self, count: int) -> None:
+        """The job that is shown is no more: *count* empty places again. Called with the canvas held."""
+        self._progress = None
+        self.grid.forget(count)
+        self.summary.value = _NOTHING_YET
+        show(self.toolbar, True)
+        for each in (self.retry_button, self.compare_button, self.download_button):
+            show(each, False)
+
     def show_receipts(self, receipts: Receipts) -> None:
         """Put the receipts of the job that is shown at hand, folded away."""
         found = [

@@ -131,6 +131,12 @@ class TileGrid:
             for tile in self.tiles[:count]:
                 tile.idle()
 
+    def forget(self, count: int) -> None:
+        """The job that is shown is no more: *count* empty tiles again."""
+        self._job_id, self._sent = "", {}
+        self.empty()
+        self.expect(count)
+
     def chosen(self) -> list[int]:
         """Indexes of the finished variations that were chosen to be compared."""
         return [tile.index for tile in self.tiles if tile.chosen.value and tile.widget in self.widget.children]
