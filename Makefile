@@ -9,11 +9,13 @@ BUILD_BACKEND := hatchling editables
 # pyvips comes as source, and needs these to be built without a build environment of its own
 PYVIPS_BACKEND := 'setuptools>=70.1' cffi pkgconfig
 FONTS := .fonts
+WITH_FONTS := XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr/local/share:/usr/share}"
+PORTRAITS := .portraits
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast torture bench faults ocr gallery screenshots notebooks pins ready chromium fonts clean
+.PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready chromium fonts clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -52,8 +54,11 @@ ocr: $(VENV)/.installed-dev ## read the words back from pictures of every style,
 	$(RUN) -m benchmarks.reading
 
 gallery: $(VENV)/.installed-dev fonts ## draw every style on the packaged photos into out/gallery, to look at
-	XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr/local/share:/usr/share}" \
-		$(RUN) scripts/gallery.py out/gallery
+	$(WITH_FONTS) $(RUN) scripts/gallery.py out/gallery
+
+portraits: $(VENV)/.installed-dev fonts ## draw every style on seven photographs of people, fetched for it, into out/portraits
+	sh scripts/fetch_portraits.sh $(RUN) $(PORTRAITS)
+	$(WITH_FONTS) $(RUN) scripts/gallery.py out/portraits $$(printf -- '--photo %s ' $(PORTRAITS)/*)
 
 screenshots: $(VENV)/.installed-dev chromium ## take the README's screenshot in a real JupyterLab
 	PYTHONPATH=tests/browser $(RUN) scripts/screenshots.py
@@ -65,7 +70,7 @@ pins: ## write constraints.txt anew from the newest releases
 	sh scripts/write_constraints.sh "$$(sh scripts/find_python.sh | tail -n 1)"
 
 clean: ## remove the environment and caches; your thumbnails and jobs stay
-	rm -rf $(VENV) $(FONTS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(FONTS) $(PORTRAITS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready: $(VENV)/.installed-dev

@@ -127,6 +127,7 @@ def _round(manager: JobManager, server: OpenAIServer, panel: Panel) -> tuple[lis
         there = len(shown)
         left = time.perf_counter()
         gate.set()
+        # defaults of a lambda have no types
         _until(lambda turn=turn, there=there: len(seen) >= turn and len(shown) > there)  # type: ignore[misc]
         to_progress.append(max(seen.values()) - left)
         to_tile.append(shown[-1] - left)

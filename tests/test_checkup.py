@@ -15,6 +15,7 @@ from ytthumb_nb.testing.openai_server import OpenAIServer
 
 
 def found(home: Path, **options: object) -> dict[str, Finding]:
+    # options of many types
     return {each.name: each for each in doctor(Settings(home=home), **options).findings}  # type: ignore[arg-type]
 
 

@@ -49,6 +49,7 @@ def test_every_decision_is_listed() -> None:
     """The list of decisions names each file, by the title the file has."""
     listed = (ROOT / "docs/adr/README.md").read_text()
     for path in sorted((ROOT / "docs/adr").glob("0*.md")):
+        # a title that does not match fails here, as it should
         number, title = re.fullmatch(r"# (\d{4}) (.+)", path.read_text().splitlines()[0]).groups()  # type: ignore[union-attr]
         assert f"| [{number}]({path.name}) | {title}" in listed
 

@@ -13,8 +13,9 @@ from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.suggestions import MOST, MOST_LETTERS, suggest_headlines
 
 WORDS = [
+    # quoted words are harder to read
     *("how to cook the Perfect steak in 10 minutes | - : (official video) never don't".split()),  # noqa: SIM905
-    *("not Berlin без і ? ! $5 #tag 東京 🔥".split()),  # noqa: SIM905 - quoted words are harder to read
+    *("not Berlin без і ? ! $5 #tag 東京 🔥".split()),  # noqa: SIM905
 ]
 titles = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 

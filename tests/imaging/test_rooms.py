@@ -70,6 +70,7 @@ def test_a_shorts_words_stay_in_its_safe_area(
     """Whatever the style, the wish and the face: no ink of a Short's headline lies under its buttons or captions."""
     layout = Layout(Box(0, 0, *size), faces=() if face is None else (face,))
 
+    # *place* is any of the names, which are not typed as such when they are drawn
     fit = fit_headline(text, STYLES[name].headline, placed(layout, place, size), size)  # type: ignore[arg-type]
 
     assert all(not box.overlap(taken) for box in fit.boxes for taken in (*interface(size), *layout.faces))

@@ -55,4 +55,5 @@ def test_the_model_is_told_the_colours(palette: Palette, sentence: str) -> None:
 
 def test_what_is_a_layer_is_not_told() -> None:
     """Font, logo, badge and the colour of letters change no prompt, so that a paid picture can be used again."""
+    # a dict of arguments of many types
     assert prompt(Brand("Lab", Palette(text="#ffffff"), **LAYER_ONLY)) == prompt(None)  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ def test_writes_keep_their_order_and_all_arrive(tmp_path: Path) -> None:
     writer = Writer(lambda: open_at(tmp_path / "n"))
 
     futures = [
+        # defaults of a lambda have no types
         writer.submit(lambda c, n=number: c.execute("INSERT INTO numbers VALUES (?)", (n,)))  # type: ignore[misc]
         for number in range(1000)
     ]

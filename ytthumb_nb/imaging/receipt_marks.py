@@ -49,6 +49,7 @@ def _label(
     pad: int,
 ) -> Box:
     """Where the words about *region* go: over it, else under it or in it, within the picture, on no other label."""
+    # Pillow's types do not know that any font will do
     left, top, right, bottom = draw.textbbox((0, 0), region.what, font=type_, anchor="lt")  # type: ignore[arg-type]
     wide, high = round(right - left) + 2 * pad, round(bottom - top) + 2 * pad
     x = min(max(0, region.box.left), max(0, size[0] - wide))
