@@ -17,6 +17,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready chromium fonts clean
 .DEFAULT_GOAL := help
+# Goals share the environment and apt's lock.
+.NOTPARALLEL:
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
@@ -70,7 +72,7 @@ pins: ## write constraints.txt anew from the newest releases
 	sh scripts/write_constraints.sh "$$(sh scripts/find_python.sh | tail -n 1)"
 
 clean: ## remove the environment and caches; your thumbnails and jobs stay
-	rm -rf $(VENV) $(FONTS) $(PORTRAITS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(FONTS) $(FONTS).* $(PORTRAITS) $(PORTRAITS).* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready: $(VENV)/.installed-dev

@@ -7,12 +7,13 @@ folder=$1
 [ -d "$folder" ] && exit 0
 if command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1; then
     echo "Fetching $packages into $folder (once; 69 MB)"
-    part=$(mktemp -d "$folder.XXXXXX") # beside it, so that it is moved there whole
+    part=$(mktemp -d "$folder.XXXXXX") || exit 0 # beside it, so that it is moved there whole
     trap 'rm -rf "$part"' EXIT
-    fetch() { (cd "$part" && apt-get download -qq $packages >/dev/null 2>&1); }
+    trap 'exit 130' HUP INT TERM
+    fetch() { (cd "$part" && apt-get download -qq $packages >/dev/null 2>said) || { cat "$part/said" >&2 && false; }; }
     unpack() { for package in "$part"/*.deb; do dpkg-deb --extract "$package" "$part/all" || return 1; done; }
     if fetch || { [ "$(id -u)" = 0 ] && apt-get update -qq && fetch; }; then
-        unpack && mv "$part/all" "$folder" && exit 0
+        unpack && mv -T "$part/all" "$folder" && exit 0
     fi
 fi
 echo "There are no fonts for Hindi, Thai, Japanese, Korean and Chinese in $folder, which some tests need. Debian," \

@@ -8,7 +8,9 @@ python=$1
 folder=$2
 [ -d "$folder" ] && exit 0
 part=$(mktemp -d "$folder.XXXXXX") # beside it, so that it is moved there whole
+part=$(cd "$part" && pwd)
 trap 'rm -rf "$part"' EXIT
+trap 'exit 130' HUP INT TERM
 cat >"$part/wanted.txt" <<'PINNED'
 face_recognition==1.3.0 --hash=sha256:5e5efdd1686aa566af0d3cc1313b131e4b197657a8ffd03669e6d3fad92705ec
 PINNED
@@ -17,14 +19,13 @@ PINNED
 tar -xzf "$part"/face_recognition-*.tar.gz -C "$part"
 (cd "$part" && apt-get download -qq gramps && dpkg-deb --extract gramps_*.deb .)
 mkdir "$part/found"
-cd "$part"
-cp face_recognition-*/tests/test_images/obama.jpg found/president.jpg
-cp face_recognition-*/tests/test_images/obama2.jpg found/speaker.jpg
-cp face_recognition-*/tests/test_images/biden.jpg found/vice_president.jpg
-examples=usr/share/doc/gramps/example/gramps
-cp $examples/654px-Aksel_Andersson.jpg found/beard.jpg
-cp $examples/Alimehemet.jpg found/fez.jpg
-cp $examples/Gunnlaugur_Larusson_-_Yawn.jpg found/yawn.jpg
-cp $examples/1897_expeditionsmannschaft_rio_a.jpg found/group.jpg
-cd - >/dev/null
-mv "$part/found" "$folder"
+people=$(echo "$part"/face_recognition-*/tests/test_images)
+cp "$people/obama.jpg" "$part/found/president.jpg"
+cp "$people/obama2.jpg" "$part/found/speaker.jpg"
+cp "$people/biden.jpg" "$part/found/vice_president.jpg"
+family=$part/usr/share/doc/gramps/example/gramps
+cp "$family/654px-Aksel_Andersson.jpg" "$part/found/beard.jpg"
+cp "$family/Alimehemet.jpg" "$part/found/fez.jpg"
+cp "$family/Gunnlaugur_Larusson_-_Yawn.jpg" "$part/found/yawn.jpg"
+cp "$family/1897_expeditionsmannschaft_rio_a.jpg" "$part/found/group.jpg"
+mv -T "$part/found" "$folder"

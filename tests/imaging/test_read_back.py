@@ -109,6 +109,25 @@ def test_what_cannot_be_read_is_no_alarm(headline: str, said: str) -> None:
     assert (fact.value, fact.verdict, fact.said, nobody.pictures) == (None, "shown", said, [])
 
 
+@pytest.mark.parametrize(
+    ("headline", "lines", "missed"),
+    [
+        ("為什麼*這麼貴*？真相公開", ["為什麼", "這麼貴?", "真相公開"], ""),
+        ("為什麼*這麼貴*？真相公開", ["為什麼", "真相公開"], "這麼貴"),
+        ("这会*改变*一切", ["一切"], "这会改变"),
+        ("これが*すべて*を変える", ["これが", "すべて"], "を変える"),
+        ("人々と*暮らす*", ["人々と", "暮らす"], ""),
+    ],
+)
+def test_what_is_written_without_spaces_is_looked_for_in_pieces(
+    headline: str, lines: list[str], missed: str
+) -> None:
+    """Nothing of a Japanese or Chinese headline goes unchecked, not even single characters."""
+    fact = read_back(PICTURE, headline, Reads(*lines))
+
+    assert (fact.verdict, fact.note) == (("warn", f"not read: {missed}") if missed else ("good", ""))
+
+
 def test_of_two_scripts_one_is_checked() -> None:
     """What can be read is checked, and what is left out is counted."""
     fact = read_back(PICTURE, "Я люблю Python", Reads("M3", "PYTHON"))

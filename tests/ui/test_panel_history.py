@@ -11,11 +11,14 @@ import pytest
 from PIL import Image
 from reading import MakePanel, everything_in, found, named, shows, visible, words
 
-from ytthumb_nb.errors import ProviderError
+from ytthumb_nb.errors import ProviderError, StoreError
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import JobStatus
 from ytthumb_nb.store.history import Wanted
+from ytthumb_nb.store.sqlite import JobStore
 from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
+from ytthumb_nb.ui.history_filter import Sought
+from ytthumb_nb.ui.history_pages import HistoryPages
 from ytthumb_nb.ui.panel import Panel
 
 
@@ -204,6 +207,26 @@ def test_a_page_that_was_deleted_gives_way_to_the_newer_one(long: Panel) -> None
     assert not visible(recent.newer_button)
 
 
+def test_a_page_that_could_not_be_read_was_not_turned(long: Panel) -> None:
+    """After two failed clicks on Older, one more shows the second page, and Newer the first."""
+    failures: list[StoreError] = []
+
+    def store() -> JobStore:
+        if failures:
+            raise failures.pop()
+        return long.manager.store
+
+    pages = HistoryPages(store)
+    first = pages.turn(Sought())
+    failures += [StoreError("locked"), StoreError("locked")]
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            pages.turn(Sought(), 1)
+
+    assert pages.turn(Sought(), 1).jobs != first.jobs
+    assert pages.turn(Sought(), -1) == first
+
+
 # ---------------------------------------------------------------- choose
 
 
@@ -366,6 +389,44 @@ def test_deleting_the_job_that_the_tiles_show_empties_them(panel: Panel) -> None
     assert not visible(panel.results.download_button)
     assert "Nothing made yet" in words(panel.results.summary)
     assert panel.generate() is not None
+
+
+def test_deleting_a_job_at_the_moment_it_ends_leaves_a_panel_that_works(make_panel: MakePanel) -> None:
+    """Whether its end was drawn by then or not: no tile, no bar, and Generate can be clicked."""
+    gate = Gate()
+    panel = make_panel(ScriptedProvider({2: [gate, plain_picture()]}), headline="", count=2)
+    job = panel.generate()
+    assert job is not None
+    assert gate.reached()
+    assert picture_stored(job)
+    shown(panel)
+    open_card(panel)
+    part(panel, "delete").click()
+
+    gate.open()
+    job.wait(20)
+    part(panel, "delete-for-good").click()
+
+    assert shows(panel.error, "value", lambda said: "Removed" in said)
+    assert shows(panel.generate_button, "disabled", lambda disabled: not disabled)
+    assert panel.job is None
+    assert not visible(panel.run.widget)
+    assert "Nothing made yet" in words(panel.results.summary)
+    assert panel.generate() is not None
+
+
+def test_a_card_of_a_job_that_is_gone_says_so_and_goes(panel: Panel) -> None:
+    """Deleted from a terminal or another panel meanwhile: the click is answered and the row read anew."""
+    job_id = make(panel.manager, "Why cats purr")
+    make(panel.manager, "A boat")
+    assert shown(panel) == ["A boat", "Why cats purr"]
+    panel.manager.delete(job_id)
+
+    open_card(panel, 1)
+
+    assert f"There is no job &#x27;{job_id}&#x27;" in panel.error.value
+    assert comes_to(panel, ["A boat"])
+    assert not visible(panel.results.stage.widget)
 
 
 def test_a_job_that_runs_is_not_deleted(make_panel: MakePanel) -> None:

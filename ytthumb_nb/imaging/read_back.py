@@ -31,13 +31,15 @@ LETTERS_AN_ERROR: Final = 4
 
 #: What the engine's model reads: Latin letters, kana and Chinese characters. Greek and Cyrillic come back as Latin
 #: lookalikes, Korean, Hindi and Thai not at all.
-_READ: Final = re.compile("[\u0000-\u024f\u3040-\u30ff\u3400-\u9fff]*")
+_READ: Final = re.compile("[\u0000-\u024f\u3005\u3040-\u30ff\u3400-\u9fff]*")
 #: Letters with two marks, of which it has none: it then drops plainer ones as well, TÔI came back as TI.
 _VIETNAMESE: Final = ("\u1ea0", "\u1ef9")
 #: It reads Ğ as Č or Ć wherever it was tried.
 _MISREAD: Final = frozenset("ğĞ")
 #: Letters that look alike without a word round them, or that lose a stroke in small type.
 _ALIKE: Final = str.maketrans({"l": "i", "1": "i", "ı": "i", "ł": "i", "0": "o", "ø": "o", "đ": "d"})
+#: Characters of Japanese and Chinese that are looked for together, at least.
+_RUN: Final = 3
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _UNREADABLE: Final = "letters that this OCR cannot read"
 _SOURCE: Final = (
@@ -126,10 +128,23 @@ def _fact(value: str | None, verdict: Verdict, note: str) -> Fact:
 
 
 def words_of(headline: str) -> list[str]:
-    """The words of *headline* that are looked for, without stars and signs, parted where a line may end."""
-    pieces = (piece.text for piece in split_words(clean(headline)))
-    bare = ((_EDGES.sub("", piece), len(_bare(piece))) for piece in pieces)
-    return [piece for piece, letters in bare if letters > 1 or (letters and not _readable(piece))]
+    """The words of *headline* that are looked for, without stars and signs, parted where a line may end.
+
+    Japanese and Chinese, which write no spaces, are parted into pieces of three characters and more, since one
+    alone says too little.
+    """
+    found: list[str] = []
+    joined = False
+    for piece in split_words(clean(headline)):
+        text = _EDGES.sub("", piece.text)
+        if found and not piece.spaced and len(_bare(found[-1])) < _RUN:
+            found[-1] += text
+        else:
+            found.append(text)
+        joined = not piece.spaced and len(found) > 1
+    if joined and len(_bare(found[-1])) < 2:
+        found[-2:] = ["".join(found[-2:])]
+    return [word for word in found if len(_bare(word)) > 1 or (_bare(word) and not _readable(word))]
 
 
 def not_read(words: Sequence[str], lines: Sequence[str]) -> list[str]:

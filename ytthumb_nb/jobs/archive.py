@@ -1,4 +1,8 @@
-"""The archive: all jobs of one home, whichever process made them, to look at and to keep tidy. It runs nothing."""
+"""The archive: all jobs of one home, whichever process made them, to look at and to keep tidy. It runs nothing.
+
+The job manager is an archive that also runs jobs; whoever only looks needs no more than this. What YouTube said about
+videos is kept in the home as well, so it is asked and forgotten here.
+"""
 
 from __future__ import annotations
 

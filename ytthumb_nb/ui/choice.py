@@ -40,20 +40,26 @@ class ChoiceButtons:
         self._act = act
         self._on_change = on_change
         self._choosing = threading.Lock()
+        self._wanted: dict[str, int | None] = {}  # the latest wish of each job
+        self._wishes = 0
         self._chosen: dict[str, int | None] = {}
         self._buttons: dict[tuple[str, int], Any] = {}
 
-    def read(self, job_ids: Iterable[str]) -> dict[str, int | None]:
-        """Which variation of each job is chosen, from the store."""
+    def read(self, job_ids: Iterable[str]) -> tuple[int, dict[str, int | None]]:
+        """Which variation of each job is chosen, from the store; and how many wishes had been heard before."""
+        heard = self._wishes
         try:
-            return {job_id: self._manager().store.chosen(job_id) for job_id in job_ids}
+            return heard, {job_id: self._manager().store.chosen(job_id) for job_id in job_ids}
         except ThumbnailError as error:
             log.warning("what was chosen cannot be read: %s", error)
-            return {}
+            return heard, {}
 
-    def begin(self, chosen: Mapping[str, int | None]) -> None:
-        """Forget the buttons: others come, for jobs of which this is *chosen*. Called with the canvas held."""
-        self._chosen, self._buttons = dict(chosen), {}
+    def begin(self, read: tuple[int, Mapping[str, int | None]]) -> None:
+        """Forget the buttons: others come, for the jobs of which this was *read*. Called with the canvas held."""
+        heard, chosen = read
+        newer = self._chosen if heard != self._wishes else {}  # chosen while the store was read
+        self._chosen = {job_id: newer.get(job_id, variation) for job_id, variation in chosen.items()}
+        self._buttons = {}
 
     def button(self, job_id: str, variation: int) -> Any:
         """The button of one picture. Called with the canvas held."""
@@ -64,17 +70,21 @@ class ChoiceButtons:
 
     def choose(self, job_id: str, variation: int) -> Future[None]:
         """Choose a picture, or take the choice back when it is the chosen one, as a click on its button does."""
-        wanted = None if self._chosen.get(job_id) == variation else variation
-        return in_background(lambda: self._act(lambda: self._choose(job_id, wanted)), "ytthumb-choose")
+        self._wanted[job_id] = None if self._chosen.get(job_id) == variation else variation
+        return in_background(lambda: self._act(lambda: self._choose(job_id)), "ytthumb-choose")
 
-    def _choose(self, job_id: str, wanted: int | None) -> None:
+    def _choose(self, job_id: str) -> None:
+        """Do what was wished for last: threads of two quick clicks come in any order."""
+
         def change() -> None:
             self._chosen[job_id] = wanted
+            self._wishes += 1
             for of_job, variation in self._buttons:
                 if of_job == job_id:
                     self._show(job_id, variation)
 
         with self._choosing:
+            wanted = self._wanted[job_id]
             self._manager().choose(job_id, wanted)
             self._canvas.draw(change)
         self._on_change()

@@ -10,8 +10,9 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from ytthumb_nb.errors import ThumbnailError
+from ytthumb_nb.errors import JobNotFoundError, ThumbnailError
 from ytthumb_nb.jobs.cleaning import CleanReport
+from ytthumb_nb.jobs.history import found
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import Thumbnail
 from ytthumb_nb.store.sqlite import StoredJob
@@ -107,7 +108,7 @@ class RecentJobs:
             show(self.newer_button, page.newer)
             show(self.older_button, page.older)
             show(self._turns, page.newer or page.older)
-            show(self.widget, bool(page.jobs) or sought != Sought())
+            show(self.widget, bool(page.jobs) or sought != Sought() or (said is not _NOTHING and bool(old)))
 
         self._canvas.draw(change)
 
@@ -126,12 +127,15 @@ class RecentJobs:
         )
 
     def _open(self, job_id: str, title: str) -> None:
-        stored = self._manager().store.load(job_id)
-        exhibits = [] if stored is None else [_exhibit(job_id, each) for each in stored.progress.thumbnails]
-        if stored is not None and exhibits:
-            foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
-            shown = f"{title}, {when(stored.spec.created_at)}"
-            self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot.widget)
+        try:
+            stored = found(self._manager().store, job_id)
+        except JobNotFoundError:  # deleted elsewhere: the row is out of date
+            self.refresh()
+            raise
+        exhibits = [_exhibit(job_id, each) for each in stored.progress.thumbnails]
+        foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
+        shown = f"{title}, {when(stored.spec.created_at)}"
+        self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot.widget)
 
     def _deletion(self, job_id: str, count: int) -> Deletion:
         return Deletion(self._make, self._canvas, job_id, count, self._manager, self._act, self._deleted)

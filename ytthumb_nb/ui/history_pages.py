@@ -44,18 +44,22 @@ class HistoryPages:
         Raises:
             StoreError: the store cannot be read.
         """
-        if sought != self._sought:
-            self._sought, self._passed = sought, []
-        elif by > 0 and self._last:
-            self._passed.append(self._last)
-        elif by < 0 and self._passed:
-            self._passed.pop()
-        while not (found := self._read()) and self._passed:
-            self._passed.pop()
-        jobs = tuple(found[:SHOWN])
-        self._last = jobs[-1].spec.job_id if jobs else ""
-        return Page(jobs, older=len(found) > SHOWN, newer=bool(self._passed))
+        passed = self._passed if sought == self._sought else []
+        if by > 0 and self._last and sought == self._sought:
+            passed = [*passed, self._last]
+        elif by < 0:
+            passed = passed[:-1]
+        while not (found := self._read(sought, passed)) and passed:
+            passed = passed[:-1]
+        page = found[:SHOWN]
+        self._sought, self._passed = sought, passed
+        self._last = page[-1].spec.job_id if page else ""
+        return Page(
+            tuple(job for job in page if job.progress.thumbnails),
+            older=len(found) > SHOWN,
+            newer=bool(passed),
+        )
 
-    def _read(self) -> list[StoredJob]:
-        before = self._passed[-1] if self._passed else None
-        return self._store().recent(SHOWN + 1, self._sought.wanted(before))
+    def _read(self, sought: Sought, passed: list[str]) -> list[StoredJob]:
+        """The jobs of the page after those that were *passed*, and one more to know of."""
+        return self._store().recent(SHOWN + 1, sought.wanted(passed[-1] if passed else None))

@@ -261,7 +261,7 @@ class Panel:
 
         def draw(progress: Progress) -> None:
             if self._drawer is drawer:
-                self._draw(progress, drawer.in_place)
+                self._draw(progress, drawer)
 
         drawer = Drawer(draw)
         self._drawer = drawer
@@ -275,21 +275,27 @@ class Panel:
         self._job = job
         return job
 
-    def _draw(self, progress: Progress, in_place: bool) -> None:
-        """Draw *progress*. Runs on the drawer's thread, some ten times a second at most."""
+    def _draw(self, progress: Progress, drawer: Drawer) -> None:
+        """Draw *progress*. Runs on the drawer's thread, some ten times a second at most.
+
+        Nothing is drawn any more once another job is shown, or none since it was deleted.
+        """
         pictures = self.results.prepare(progress)
 
         def change() -> None:
-            self.run.show(progress, time.time(), in_cell.NOTE if in_place else "")
-            self.results.show(progress, pictures)
+            if self._drawer is drawer:
+                self.run.show(progress, time.time(), in_cell.NOTE if drawer.in_place else "")
+                self.results.show(progress, pictures)
+                self._show_running(not progress.status.final)
+                self.form.headline.offer(_has_pictures(progress))
+            elif self._drawer is None:
+                self._show_no_job()
 
         self._canvas.draw(change)
-        self._show_running(not progress.status.final)
-        self.form.headline.offer(_has_pictures(progress))
         if progress.status.final:
-            self._show_end(progress)
+            self._show_end(progress, drawer)
 
-    def _show_end(self, progress: Progress) -> None:
+    def _show_end(self, progress: Progress, drawer: Drawer) -> None:
         """All that the end of a job changes. Each step is for itself: one that fails leaves the others theirs."""
         failed = progress.status is JobStatus.FAILED and progress.error
         for step in (
@@ -301,6 +307,8 @@ class Panel:
             self.recent.refresh,
             lambda: self._show_receipts(progress),
         ):
+            if self._drawer is not drawer:
+                return
             try:
                 step()
             except Exception:
@@ -331,15 +339,17 @@ class Panel:
             if self._job is not None and self._job.id == job_id:
                 if self._drawer is not None:
                     self._drawer.close()
-                self._job = self._drawer = None
                 self._canvas.draw(self._show_no_job)
-                self.form.headline.offer(False)
                 self.price.refresh()
         self._tell(said)
 
     def _show_no_job(self) -> None:
+        """As before the first job. Called with the canvas held."""
+        self._job = self._drawer = None
         show(self.run.widget, False)
         self.results.forget(self.form.count.value)
+        self._show_running(False)
+        self.form.headline.offer(False)
 
     # ------------------------------------------------------------ errors, in words
 

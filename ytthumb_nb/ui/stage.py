@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +35,23 @@ class Exhibit:
     prompt: str = ""
 
 
+@dataclass(frozen=True)
+class _View:
+    """What is on the stage: `exhibits[at]` alone, or with None all of them; `foot` is a widget under them."""
+
+    exhibits: tuple[Exhibit, ...] = ()
+    at: int | None = None
+    after: int = BEFORE_ALL
+    title: str = ""
+    foot: Any = None
+
+    @property
+    def shown(self) -> tuple[Exhibit, ...]:
+        return self.exhibits if self.at is None else (self.exhibits[self.at],)
+
+
 class Stage:
-    """Shows exhibits large.
+    """Shows exhibits large. Clicks and the drawing of a job may both change it: the last one begun is what stays.
 
     Args:
         choice: gives each picture the button that chooses it.
@@ -50,11 +65,7 @@ class Stage:
         self._canvas = canvas
         self._choice = choice
         self._on_download = on_download
-        self._foot: Any = None
-        self._exhibits: Sequence[Exhibit] = ()
-        self._at: int | None = None
-        self._after = BEFORE_ALL
-        self._title = ""
+        self._view = _View()  # set with the canvas held
         self.title = make.html("ytt-stage-title")
         self._back = make.button(
             "ytt-quiet", "", lambda: self.step(-1), tooltip="Previous", icon="chevron-left"
@@ -68,9 +79,8 @@ class Stage:
 
     def open_one(self, exhibits: Sequence[Exhibit], at: int, *, after: int | None = None) -> None:
         """Show `exhibits[at]` alone, under the tile of variation *after*; previous and next go through the others."""
-        self._exhibits, self._at, self._foot = tuple(exhibits), at, None
-        self._after = self._after if after is None else after
-        self._put([self._exhibits[at]], f"{at + 1} of {len(self._exhibits)}")
+        place = self._view.after if after is None else after
+        self._put(_View(tuple(exhibits), at, place, f"{at + 1} of {len(exhibits)}"))
 
     def open_all(
         self, exhibits: Sequence[Exhibit], title: str, *, after: int = BEFORE_ALL, foot: Any = None
@@ -79,59 +89,76 @@ class Stage:
 
         *foot*, a widget, stands under them, and is discarded when others are shown.
         """
-        self._exhibits, self._at, self._after, self._foot = tuple(exhibits), None, after, foot
-        self._put(self._exhibits, title)
+        self._put(_View(tuple(exhibits), None, after, title, foot))
 
     def step(self, by: int) -> None:
         """Show the next picture (1) or the one before (-1), round and round."""
-        if self._at is not None:
-            self.open_one(self._exhibits, (self._at + by) % len(self._exhibits))
+        view = self._view
+        if view.at is not None:
+            self.open_one(view.exhibits, (view.at + by) % len(view.exhibits))
 
     def renew(self, exhibits: Sequence[Exhibit]) -> None:
         """Show the newer pictures of *exhibits* in place of those of the same names, if such are shown now."""
         newer = {each.save_as: each for each in exhibits}
-        renewed = [newer.get(each.save_as, each) for each in self._exhibits]
-        if renewed != list(self._exhibits):
-            self._exhibits = renewed
-            self._put(renewed if self._at is None else [renewed[self._at]], self._title)
+        view = self._view
+        renewed = tuple(newer.get(each.save_as, each) for each in view.exhibits)
+        if renewed != view.exhibits:
+            self._put(replace(view, exhibits=renewed), instead_of=view)
 
     def close(self) -> None:
         """Put everything away."""
-        self._exhibits, self._at, self._foot = (), None, None
-        self._put((), "")
+        self._put(_View())
 
     def close_if_shows(self, job_id: str) -> None:
-        """Put everything away when pictures of this job are shown."""
-        if any(exhibit.job_id == job_id for exhibit in self._exhibits):
-            self.close()
-
-    def _put(self, exhibits: Sequence[Exhibit], title: str) -> None:
-        self._title = title
-        read = [(exhibit, _read(exhibit.picture), _read(exhibit.small)) for exhibit in exhibits]
-        chosen = self._choice.read({exhibit.job_id for exhibit in exhibits})
-        foot = self._foot
+        """Put everything away when pictures of this job are shown, or are about to be."""
 
         def change() -> None:
-            self._choice.begin(chosen)
-            old = self.exhibits.children
-            self.exhibits.children = [self._figure(*each) for each in read]
-            for figure in old:
-                discard(figure)
-            self.title.value = f"<b>{escape(title)}</b>"
-            for each in (self._back, self._on):
-                show(each, self._at is not None and len(self._exhibits) > 1)
-            turn(self.exhibits, "ytt-side-by-side", len(exhibits) > 1)
-            _, _, *old_foot = self.widget.children
-            self.widget.children = [self._head, self.exhibits, *([] if foot is None else [foot])]
-            for each in old_foot:
-                if each is not foot:
-                    discard(each)
-            with self.widget.hold_sync():
-                for place in range(BEFORE_ALL, AFTER_ALL + 1):
-                    turn(self.widget, f"ytt-after-{place}", place == self._after)
-                show(self.widget, bool(exhibits))
+            if any(exhibit.job_id == job_id for exhibit in self._view.exhibits):
+                self.close()
 
         self._canvas.draw(change)
+
+    def _put(self, view: _View, *, instead_of: _View | None = None) -> None:
+        """Show *view*, unless another one is begun while its files are read; only in place of a certain one."""
+
+        def begin() -> bool:
+            if instead_of is not None and self._view is not instead_of:
+                return False
+            self._view = view
+            return True
+
+        if not self._canvas.draw(begin):
+            return
+        read = [(exhibit, _read(exhibit.picture), _read(exhibit.small)) for exhibit in view.shown]
+        chosen = self._choice.read({exhibit.job_id for exhibit in view.shown})
+
+        def change() -> None:
+            if self._view is view:
+                self._choice.begin(chosen)
+                self._draw(view, [self._figure(*each) for each in read])
+            elif view.foot is not None and view.foot is not self._view.foot:
+                discard(view.foot)
+
+        self._canvas.draw(change)
+
+    def _draw(self, view: _View, figures: Sequence[Any]) -> None:
+        old = self.exhibits.children
+        self.exhibits.children = figures
+        for figure in old:
+            discard(figure)
+        self.title.value = f"<b>{escape(view.title)}</b>"
+        for each in (self._back, self._on):
+            show(each, view.at is not None and len(view.exhibits) > 1)
+        turn(self.exhibits, "ytt-side-by-side", len(figures) > 1)
+        _, _, *old_foot = self.widget.children
+        self.widget.children = [self._head, self.exhibits, *([] if view.foot is None else [view.foot])]
+        for each in old_foot:
+            if each is not view.foot:
+                discard(each)
+        with self.widget.hold_sync():
+            for place in range(BEFORE_ALL, AFTER_ALL + 1):
+                turn(self.widget, f"ytt-after-{place}", place == view.after)
+            show(self.widget, bool(view.exhibits))
 
     def _figure(self, exhibit: Exhibit, picture: bytes | None, small: bytes | None) -> Any:
         make = self._make
