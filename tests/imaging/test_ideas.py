@@ -9,11 +9,13 @@ import pytest
 
 from ytthumb_nb.assets import sample
 from ytthumb_nb.imaging.analyse import Analysis, analysing
-from ytthumb_nb.imaging.headline import draw_headline, fit_headline
+from ytthumb_nb.imaging.faces import Face
+from ytthumb_nb.imaging.headline import READABLE_PX, draw_headline, fit_headline
 from ytthumb_nb.imaging.ideas import Ideas
 from ytthumb_nb.imaging.likeness import NEARLY_BITS
 from ytthumb_nb.imaging.phash import apart, phash
-from ytthumb_nb.imaging.plan import Composition
+from ytthumb_nb.imaging.plan import Composition, plan
+from ytthumb_nb.imaging.rooms import duration_badge
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.styles import STYLES
 
@@ -62,6 +64,40 @@ def test_ten_ideas_look_unlike_with_words_on_them(style: str, photo: str, coffee
         hashes.append(phash(draw_headline(scene.pixels, fit, STYLES[style].headline, idea.accent)))
 
     assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
+
+
+def faces_under_the_label(analysis: Analysis, style: str, idea: Composition) -> int:
+    last = list(composing(analysis, STYLES[style], idea, SIZE, 1))[-1]
+    assert isinstance(last, Scene)
+    return sum(face.overlap(duration_badge(SIZE)) > 0 for face in last.layout.faces)
+
+
+@pytest.mark.parametrize("style", ["cinematic", "modern"])
+def test_a_close_face_does_not_come_under_the_duration_label(style: str) -> None:
+    """Half of what the plan offers for so large a face would bring it there; none of the first six ideas does."""
+    noise = np.random.default_rng(1).integers(60, 200, (540, 720, 3), np.uint8)
+    close = Analysis(noise, faces=(Face(200.0, 60.0, 300.0, 420.0, 0.9),), focus=(350.0, 270.0))
+    offered = plan(STYLES[style], 6, 1, close)
+    assert sum(faces_under_the_label(close, style, idea) for idea in offered) >= 2
+
+    taken = Ideas(STYLES[style], 1, close).upto(6)
+
+    assert [faces_under_the_label(close, style, idea) for idea in taken] == [0] * 6
+
+
+@pytest.mark.parametrize("style", ["minimalist", "business"])
+def test_ideas_have_room_for_many_words(style: str, coffee: Analysis) -> None:
+    """The plan offers ideas in which a long headline would be too small to read; none of ten ideas is one of them."""
+
+    def lowest_line(idea: Composition) -> float:
+        scene = list(composing(coffee, STYLES[style], idea, SIZE, 1))[-1]
+        assert isinstance(scene, Scene)
+        words = "Seven ways to make coffee at home"
+        return fit_headline(words, STYLES[style].headline, scene.layout, SIZE).smallest_line_px
+
+    assert min(map(lowest_line, plan(STYLES[style], 20, 2, coffee))) < READABLE_PX
+
+    assert min(map(lowest_line, Ideas(STYLES[style], 2, coffee).upto(10))) >= READABLE_PX
 
 
 def test_asking_for_more_only_adds(coffee: Analysis) -> None:

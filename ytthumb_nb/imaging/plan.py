@@ -128,7 +128,10 @@ def _order(style: Style, analysis: Analysis) -> list[Arrangement]:
     pale = luminance(style.scene.veil) > 0.5
     # a pale veil on a dark photo is fog, a dark one on a pale photo is soot
     clash = analysis.brightness < 0.72 if pale else analysis.brightness > 0.70
-    return [each for each in wanted if _suits(each, analysis) and not (clash and each in _COVERING)]
+    unfit = set(_COVERING) if clash else set()
+    if pale and style.headline.panel is None:  # bare words over a person need a grey veil there
+        unfit.add("poster")
+    return [each for each in wanted if _suits(each, analysis) and each not in unfit]
 
 
 def _suits(arrangement: Arrangement, analysis: Analysis) -> bool:

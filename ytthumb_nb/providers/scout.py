@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 
 from ytthumb_nb.errors import KeyRefusedError, ProviderError, QuotaExceededError
 
-#: How long the others wait for the first answer, in seconds. A refusal comes within a second, also over a slow line;
-#: a service that takes longer to accept a call costs this much once a minute, a small part of drawing a picture.
+#: How long the others wait for the first answer, in seconds. A refusal comes within a second, also over a slow line.
+#: Where a service takes longer to accept a call, the others begin this much later, until one was accepted.
 ALONE_S = 2.0
 #: How long an accepted call vouches for the account, in seconds.
 PROVEN_S = 60.0
