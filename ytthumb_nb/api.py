@@ -102,7 +102,7 @@ def choose(job: str | Job | GenerationResult, variation: int | None) -> Thumbnai
     return default_manager().choose(job, variation)
 
 
-def delete(job_ids: str | Iterable[str]) -> CleanReport:
+def delete(job_ids: str | Job | GenerationResult | Iterable[str | Job | GenerationResult]) -> CleanReport:
     """Remove jobs with their pictures. See `JobManager.delete`."""
     return default_manager().delete(job_ids)
 

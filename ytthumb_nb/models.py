@@ -214,7 +214,7 @@ def _checked_size(size: Any) -> tuple[int, int]:
     if not good:
         raise InvalidRequestError(
             f"size is {size!r}; it must be (width, height) in pixels, each even and from 320 to 3840.",
-            hint="YouTube wants (1280, 720).",
+            hint="YouTube wants 1280x720: (1280, 720) in Python, 1280x720 in the terminal.",
         )
     return (size[0], size[1])
 

@@ -180,7 +180,10 @@ def test_cancel_stops_a_job_within_a_second(panel: PanelOnScreen) -> None:
 
 
 def test_a_recent_job_is_found_chosen_and_deleted(panel: PanelOnScreen) -> None:
-    """By words and Enter; *Choose* puts a star on its card; before *Delete* comes a question, the keyboard on Keep."""
+    """By words and Enter; *Choose* puts a star on its card; before *Delete* comes a question, the keyboard on Keep.
+
+    After it the row is where one looks, with what was done.
+    """
     panel.choose_count(1)
     panel.generate(tiles=1)
     panel.wait_for_state("completed")
@@ -205,7 +208,10 @@ def test_a_recent_job_is_found_chosen_and_deleted(panel: PanelOnScreen) -> None:
 
     expect(panel.part("recent-mark")).to_have_count(0)
     expect(panel.part("full")).to_be_hidden()
-    expect(panel.part("error").last).to_contain_text("Removed 1 job record, 1 finished picture.")
+    expect(panel.part("recent")).to_contain_text("Deleted, with 1 picture.")
+    expect(text).to_be_focused()  # so that the row is in sight, where so much has gone above it
+    expect(text).to_be_in_viewport()
+    panel.keep("8-deleted")
 
 
 def test_the_check_up_hears_the_front_end(panel: PanelOnScreen) -> None:
@@ -233,7 +239,7 @@ def test_a_brand_is_made_in_the_panel(panel: PanelOnScreen, tmp_path: Path) -> N
     expect(panel.part("logo-card")).to_be_visible()
 
     panel.part("brand-save").click()
-    expect(panel.part("brand-foot")).to_contain_text('palette.text is "red"; it must be a colour')
+    expect(panel.part("brand-foot")).to_contain_text("Text is red; a colour is written as #ff8c42.")
     text.fill("#fff8e7")
     panel.part("brand-save").click()
 

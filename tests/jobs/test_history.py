@@ -245,7 +245,7 @@ def test_deleting_takes_the_files_along_and_never_a_job_that_runs(make_manager: 
     with pytest.raises(JobNotFoundError):
         manager.delete([ended.id, "nope"])
     assert (home / "jobs" / ended.id).is_dir()
-    report = manager.delete(ended.id)
+    report = manager.delete(ended)
 
     assert str(report) == "Removed 1 job record, 1 finished picture."
     assert manager.status(ended.id)["status"] == "not_found"

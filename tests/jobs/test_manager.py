@@ -451,6 +451,9 @@ def test_cleaning_keeps_finished_pictures_and_says_what_went(make_manager: Make,
     assert [job["job_id"] for job in later.recent()] == [kept.id]
     assert kept.result is not None
     assert kept.result.pictures[0].is_file()
+    later.choose(kept.id, 2)
+    assert later.clean(pictures=True).jobs == 0  # the one to publish stays
+    later.choose(kept.id, None)
     assert str(later.clean(pictures=True)).startswith("Removed 1 job record, 1 finished picture")
     assert later.recent() == []
 

@@ -84,13 +84,13 @@ def test_empty_fields_leave_everything_to_the_style() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        (BrandFields(text="red"), 'palette.text is "red"; it must be a colour'),
-        (BrandFields(background="#12"), "palette.background"),
+        (BrandFields(text="red"), "Text is red; a colour is written as #ff8c42"),
+        (BrandFields(background="#12, #123456, blue"), "Background is #12, blue; a colour"),
         (BrandFields(accents=", ".join(["#123456"] * 7)), "palette.accents"),
         (BrandFields(badge="much longer than fits"), "badge.text"),
     ],
 )
 def test_what_no_brand_can_have_is_refused(fields: BrandFields, sentence: str) -> None:
-    """By the brand itself, in its own sentence."""
+    """Colours as the form names them; the rest by the brand itself, in its own sentence."""
     with pytest.raises(InvalidRequestError, match=sentence):
         fields.change(Brand())

@@ -179,7 +179,7 @@ def test_a_brand_given_in_python_can_be_changed_and_saved(make_panel: MakePanel,
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("text", "red", 'palette.text is "red"; it must be a colour such as "#ffd21f".'),
+        ("text", "red", "Text is red; a colour is written as #ff8c42."),
         ("channel", " ", "channel is ' '; it must be the channel's name."),
         ("badge", "much longer than fits", "badge.text is"),
     ],

@@ -171,13 +171,14 @@ def test_a_recent_card_tells_words_and_style(make_panel: MakePanel) -> None:
     assert card().startswith(f"They <do> {STYLES['vintage'].label}")
 
 
-def test_without_anything_recent_there_is_no_gallery(make_panel: MakePanel) -> None:
-    """A new home shows no empty heading."""
+def test_without_anything_recent_there_is_a_sentence(make_panel: MakePanel) -> None:
+    """A new home has nothing to filter, and says so."""
     panel = make_panel()
 
     panel.recent.refresh().result(10)
 
-    assert not visible(panel.recent.widget)
+    assert not visible(panel.recent.filter.widget)
+    assert words(panel.recent.said) == "Nothing was made yet."
 
 
 def test_a_tile_gets_a_small_picture_and_gets_it_once(finished: Panel) -> None:

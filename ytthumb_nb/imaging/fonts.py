@@ -249,7 +249,7 @@ def _refusal(text: str, letters: str, own: Sequence[Path], machine: Sequence[Pat
     package = _PACKAGES.get(script, "fonts-noto-core")
     shown = " ".join(named[:12]) + (" ..." if len(named) > 12 else "")
     return InvalidRequestError(
-        f"no font here has all letters of the headline {text!r}; missing: {shown}",
+        f"No font here has all letters of the headline {text!r}; missing: {shown}.",
         hint=f"Install one (Debian, Ubuntu: apt install {package}), or put a .ttf or .otf that has them into the "
-        "folder fonts of YTTHUMB_HOME.",
+        f"folder {own[0] if own else 'fonts of YTTHUMB_HOME'}.",
     )

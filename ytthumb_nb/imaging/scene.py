@@ -68,7 +68,7 @@ def composing(
         yield Done(f"Painted the {ground.name}", 0.6)
         if hero is not None:
             canvas = attached(canvas, hero, frame, idea.side, _lit_by(ground, look.edge), look.card)
-            yield Done("Set the photo before it", 0.8)
+            yield Done(f"Set the {'emblem' if analysis is None else 'photo'} before it", 0.8)
     if look.grade.vignette:
         corner = 1 - paint.glow(frame, frame.width / 2, frame.height / 2, max(frame.width, frame.height) * 0.48)
         canvas = paint.over(canvas, "#000000", corner * np.float32(look.grade.vignette))

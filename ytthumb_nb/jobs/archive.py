@@ -81,7 +81,7 @@ class Archive:
 
         Args:
             limit: how many at most, 1 or more.
-            video: address or id of a YouTube video, or words in a title or a source.
+            video: address or id of a YouTube video, or words in a title, a source or a headline.
             style, provider: as jobs were made.
             since, until: first and last day, as "2026-11-22" or a date.
             chosen: only jobs with a chosen picture, or with False only those without.
@@ -198,8 +198,13 @@ class Archive:
         check_brand(kit)
         return self.brands.save(kit, channel)
 
-    def delete(self, job_ids: str | Iterable[str]) -> CleanReport:
+    def delete(
+        self, job_ids: str | Job | GenerationResult | Iterable[str | Job | GenerationResult]
+    ) -> CleanReport:
         """Remove jobs of any process with their pictures and all other files; says what went.
+
+        Args:
+            job_ids: an id, a job or a result, or several of them.
 
         What was paid stays in the ledger of `costs()`.
 
@@ -207,8 +212,8 @@ class Archive:
             JobNotFoundError: there is no such job; nothing is removed then.
             InvalidRequestError: one of them still runs; nothing is removed then.
         """
-        ids = [job_ids] if isinstance(job_ids, str) else job_ids
-        return delete(self.store, self.settings.home, ids, self._is_abandoned)
+        several = [job_ids] if isinstance(job_ids, str | Job | GenerationResult) else job_ids
+        return delete(self.store, self.settings.home, map(id_of, several), self._is_abandoned)
 
     def clean(self, older_than_days: float = OLD_DAYS, *, pictures: bool = False) -> CleanReport:
         """Remove old records of jobs without pictures and files that belong to nothing; says what went.
@@ -216,7 +221,7 @@ class Archive:
         A manager that begins a job does the same by itself, at most once a day, and logs what went; never pictures.
 
         Args:
-            pictures: also remove old jobs with their finished pictures.
+            pictures: also remove old jobs with their finished pictures, except those of which one was chosen.
 
         Raises:
             InvalidRequestError: *older_than_days* is no number of days.

@@ -47,13 +47,15 @@ def clean(
     """Remove what is older than *before* (seconds since the epoch) and not worth keeping.
 
     A job with a finished picture, or with a provider's picture that could not be finished, is kept unless *pictures*
-    says otherwise; one that is still run, or that somebody takes up just now, is always kept.
+    says otherwise; one of which a picture was chosen, that is still run, or that somebody takes up just now, is always
+    kept.
     """
     folder = home / "jobs"
     doomed = [
         stored
         for stored in store.older_than(before)
         if (stored.progress.status.final or is_abandoned(stored))
+        and stored.chosen is None
         and (pictures or not (stored.progress.thumbnails or _has_picture(folder / stored.spec.job_id)))
     ]
     report = _remove(store, folder, doomed)

@@ -13,9 +13,10 @@ _PICTURE: Final = b'"files":{"picture":'
 class Wanted:
     """Jobs that are all of this; None asks nothing.
 
-    `words` are looked for in title and source. Times are seconds since the epoch: `since` is the first moment that
-    counts, `until` the first that does not. `chosen` asks whether one of a job's pictures was chosen, `pictures`
-    for jobs with at least one. `before` is a job's id: only older ones follow it, for the next page.
+    `words` are looked for in title, source and what is written on the pictures. Times are seconds since the epoch:
+    `since` is the first moment that counts, `until` the first that does not. `chosen` asks whether one of a job's
+    pictures was chosen, `pictures` for jobs with at least one. `before` is a job's id: only older ones follow it, for
+    the next page.
     """
 
     video_id: str | None = None

@@ -92,7 +92,7 @@ class _Change:
             str(progress.status),
             progress.attempt,
             None if brief is None else brief.video_id,
-            None if brief is None else brief.title,
+            _found_by(progress),
             encode_progress(progress),
             at,
         )
@@ -455,3 +455,13 @@ class JobStore:
                 hint="Set YTTHUMB_HOME to a folder that can be written, or free some space.",
             ) from error
         return connection
+
+
+def _found_by(progress: Progress) -> str | None:
+    """What the column `title` holds to be looked for: the title, and each wording of the pictures without its stars."""
+    title = "" if progress.brief is None else progress.brief.title or ""
+    layers = [each.layer for each in progress.thumbnails if each.layer is not None]
+    return (
+        " | ".join(filter(None, dict.fromkeys([title, *(layer.text.replace("*", "") for layer in layers)])))
+        or None
+    )

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Final, get_args
 
 from ytthumb_nb.brand import Badge, Brand, Corner, Logo
+from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.imaging.fonts import FONTS
 
 AS_THE_STYLE: Final = "As the style"
 
+#: On a wide picture the lower right is YouTube's, and what belongs there stands elsewhere.
 CORNERS: Final[tuple[tuple[str, Corner], ...]] = tuple(
-    (corner.replace("-", " ").capitalize(), corner) for corner in get_args(Corner)
+    (corner.replace("-", " ").capitalize() + (" of a Short" if corner == "bottom-right" else ""), corner)
+    for corner in get_args(Corner)
 )
 _OUTLINES: Final[tuple[tuple[str, float | None], ...]] = (
     (AS_THE_STYLE, None),
@@ -26,6 +29,7 @@ _FONTS: Final[tuple[tuple[str, str | None], ...]] = (
     (AS_THE_STYLE, None),
     *((key.capitalize(), key) for key in FONTS),
 )
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _BETWEEN: Final = re.compile(r"[,;\s]+")
 
 
@@ -65,8 +69,15 @@ class BrandFields:
         """*brand* with what the fields say.
 
         Raises:
-            InvalidRequestError: a field holds what no brand can have; the sentence names its key.
+            InvalidRequestError: a field holds what no brand can have; the sentence names it.
         """
+        for field, text in (("Background", self.background), ("Text", self.text), ("Accents", self.accents)):
+            bad = [each for each in colours_in(text) if not _COLOUR.fullmatch(each)]
+            if bad:
+                raise InvalidRequestError(
+                    f"{field} is {', '.join(bad)}; a colour is written as #ff8c42.",
+                    hint="Several go with commas; leave it empty for the style's own.",
+                )
         return replace(
             brand,
             name=self.channel.strip(),

@@ -10,9 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from ytthumb_nb.errors import JobNotFoundError, ThumbnailError
+from ytthumb_nb.errors import ThumbnailError
 from ytthumb_nb.jobs.cleaning import CleanReport
-from ytthumb_nb.jobs.history import found
 from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import Thumbnail
 from ytthumb_nb.store.sqlite import StoredJob
@@ -22,15 +21,16 @@ from ytthumb_nb.ui.deletion import Deletion
 from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.history_filter import HistoryFilter, Sought
 from ytthumb_nb.ui.history_pages import HistoryPages, Page
-from ytthumb_nb.ui.history_words import card_words, face_of, title_of
+from ytthumb_nb.ui.history_words import card_words, face_of, name_of
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
 from ytthumb_nb.ui.stage import AFTER_ALL, Exhibit, Stage
-from ytthumb_nb.ui.words import sentence, when
+from ytthumb_nb.ui.words import pictures, sentence, when
 
 log = logging.getLogger(__name__)
 
 _CARD_PX: Final = 240
-_NOTHING: Final = "Nothing made before fits that."
+_NOTHING_YET: Final = "Nothing was made yet."
+_NOTHING_FITS: Final = "Nothing made before fits that."
 _MARK: Final = '<span title="One of its pictures was chosen">★<i class="ytt-unseen">Chosen</i></span>'
 
 
@@ -40,7 +40,7 @@ class RecentJobs:
     Args:
         manager: asked for when jobs are read or deleted.
         act: runs what a click asks for and shows in words what went wrong.
-        on_deleted: called with the id of a job that was deleted, and with what went, in words.
+        on_deleted: called with the id of a job that was deleted.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class RecentJobs:
         manager: Callable[[], JobManager],
         stage: Stage,
         act: Callable[[Callable[[], object]], None],
-        on_deleted: Callable[[str, str], object],
+        on_deleted: Callable[[str], object],
     ) -> None:
         self._make = make
         self._canvas = canvas
@@ -62,13 +62,15 @@ class RecentJobs:
         self._turning = threading.Lock()
         self.filter = HistoryFilter(make, self.refresh)
         self.cards = make.box("ytt-recent-cards")
-        self.nothing = make.html("ytt-hint")
+        self.said = make.html("ytt-hint")
+        look_again = make.button("ytt-quiet ytt-again", "", self.refresh, icon="refresh", tooltip="Look again")
         self.newer_button = make.button("ytt-quiet ytt-newer", "Newer", self.newer, icon="chevron-left")
         self.older_button = make.button("ytt-quiet ytt-older", "Older", self.older, icon="chevron-right")
         self._turns = make.box("ytt-recent-pages", [self.newer_button, self.older_button])
-        head = make.box("ytt-recent-head", [make.html("ytt-heading", "<b>Recent</b>"), self.filter.widget])
-        self.widget = make.box("ytt-recent", [head, self.nothing, self.cards, self._turns])
-        show(self.widget, False)
+        heading = make.html("ytt-heading", "<b>Recent</b>")
+        head = make.box("ytt-recent-head", [heading, look_again, self.filter.widget])
+        self.widget = make.box("ytt-recent", [head, self.said, self.cards, self._turns])
+        show(self.filter.widget, False)
 
     def refresh(self) -> Future[None]:
         """Read the jobs of this page and their pictures on a thread of its own, then draw them."""
@@ -82,20 +84,22 @@ class RecentJobs:
         """Go back to the page before, as a click on Newer does."""
         return self._turn(-1)
 
-    def _turn(self, by: int) -> Future[None]:
+    def _turn(self, by: int, said: str = "") -> Future[None]:
         def work() -> None:
             with self._turning:
-                self._show(self.filter.value, by)
+                self._show(self.filter.value, by, said)
 
         return in_background(work, "ytthumb-recent")
 
-    def _show(self, sought: Sought, by: int) -> None:
-        page, said = Page(), _NOTHING
+    def _show(self, sought: Sought, by: int, said: str) -> None:
+        """Draw a page; *said* is what was done before, and has the keyboard brought here, and so the eye."""
+        done = bool(said)
         try:
             page = self._pages.turn(sought, by)
+            said = said or ("" if page.jobs else _NOTHING_YET if sought == Sought() else _NOTHING_FITS)
         except ThumbnailError as error:
             log.warning("recent jobs cannot be shown: %s", error)
-            said = str(error)
+            page, said = Page(), str(error)
         small = [_small(face_of(job).files.small) for job in page.jobs]
 
         def change() -> None:
@@ -103,17 +107,19 @@ class RecentJobs:
             self.cards.children = [self._card(*each) for each in zip(page.jobs, small, strict=True)]
             for card in old:
                 discard(card)
-            self.nothing.value = "" if page.jobs else escape(said)
-            show(self.nothing, not page.jobs)
+            self.said.value = escape(said)
+            show(self.said, bool(said))
             show(self.newer_button, page.newer)
             show(self.older_button, page.older)
             show(self._turns, page.newer or page.older)
-            show(self.widget, bool(page.jobs) or sought != Sought() or (said is not _NOTHING and bool(old)))
+            show(self.filter.widget, bool(page.jobs) or sought != Sought())
+            if done:
+                self.filter.text.focus()
 
         self._canvas.draw(change)
 
     def _card(self, job: StoredJob, picture: bytes) -> Any:
-        title, make = title_of(job), self._make
+        title, make = name_of(job), self._make
         button = make.button(
             "ytt-cover",
             "",
@@ -127,11 +133,10 @@ class RecentJobs:
         )
 
     def _open(self, job_id: str, title: str) -> None:
-        try:
-            stored = found(self._manager().store, job_id)
-        except JobNotFoundError:  # deleted elsewhere: the row is out of date
-            self.refresh()
-            raise
+        stored = self._manager().store.load(job_id)
+        if stored is None:
+            self._turn(0, f"{title} was deleted meanwhile.")
+            return
         exhibits = [_exhibit(job_id, each) for each in stored.progress.thumbnails]
         foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
         shown = f"{title}, {when(stored.spec.created_at)}"
@@ -142,8 +147,8 @@ class RecentJobs:
 
     def _deleted(self, job_id: str, report: CleanReport) -> None:
         self._stage.close_if_shows(job_id)
-        self._on_deleted(job_id, str(report))
-        self.refresh()
+        self._on_deleted(job_id)
+        self._turn(0, f"Deleted, with {pictures(report.pictures)}.")
 
 
 def _exhibit(job_id: str, thumbnail: Thumbnail) -> Exhibit:

@@ -35,8 +35,8 @@ class HistoryFilter:
 
     def __init__(self, make: Elements, on_change: Callable[[], object]) -> None:
         self.text = make.field(
-            w.Text, "ytt-find-text", "Find by title, video or file",
-            placeholder="Title, video or file", continuous_update=False,
+            w.Text, "ytt-find-text", "Find by title, words on the picture, video or file",
+            placeholder="Title, words or file, then Enter", continuous_update=False,
         )  # fmt: skip
         # "" and not None, with which ipywidgets now and then shows an empty list, by the order of a set of names.
         styles = [("Any style", ""), *((style.label, style.name) for style in STYLES.values())]

@@ -16,6 +16,13 @@ def title_of(job: StoredJob) -> str:
     return "Thumbnails" if brief is None else brief.title or KIND_WORDS[brief.kind]
 
 
+def name_of(job: StoredJob) -> str:
+    """What the job is called: the words on its picture, or what it was made of."""
+    layer = face_of(job).layer
+    headline = (job.spec.headline or "") if layer is None else layer.text
+    return headline.replace("*", "").strip() or title_of(job)
+
+
 def face_of(job: StoredJob) -> Thumbnail:
     """The picture that stands for a job that has some: the chosen one, or else the first."""
     thumbnails = job.progress.thumbnails
@@ -27,10 +34,9 @@ def card_words(job: StoredJob) -> str:
     title, thumbnails = title_of(job), job.progress.thumbnails
     layer = face_of(job).layer
     gone = sum(each.files.state(thorough=False) == "missing" for each in thumbnails)
-    headline = (job.spec.headline or "") if layer is None else layer.text
     style = STYLES[job.spec.style if layer is None else layer.style].label
     return (
-        f'<b title="{escape(title)}">{escape(headline.replace("*", "").strip() or title)}</b>'
+        f'<b title="{escape(title)}">{escape(name_of(job))}</b>'
         f"<span>{escape(style)}</span>"
         f"<span>{when(job.spec.created_at)}, {pictures(len(thumbnails))}{f', {gone} missing' if gone else ''}</span>"
     )

@@ -25,7 +25,7 @@ from ytthumb_nb.providers import registry
 from ytthumb_nb.ui.canvas import Canvas
 from ytthumb_nb.ui.choice import ChoiceButtons
 from ytthumb_nb.ui.drawer import Drawer
-from ytthumb_nb.ui.elements import Elements, discard, show, turn
+from ytthumb_nb.ui.elements import Elements, discard, show
 from ytthumb_nb.ui.form import RequestForm
 from ytthumb_nb.ui.history import RecentJobs
 from ytthumb_nb.ui.interrupted import Interrupted
@@ -333,15 +333,14 @@ class Panel:
     def _expect(self, count: int) -> None:
         self._canvas.draw(lambda: self.results.grid.expect(count))
 
-    def _forget(self, job_id: str, said: str) -> None:
-        """A job was deleted: take away what is shown of it, and say what went."""
+    def _forget(self, job_id: str) -> None:
+        """A job was deleted: take away what is shown of it."""
         with self._starting:
             if self._job is not None and self._job.id == job_id:
                 if self._drawer is not None:
                     self._drawer.close()
                 self._canvas.draw(self._show_no_job)
                 self.price.refresh()
-        self._tell(said)
 
     def _show_no_job(self) -> None:
         """As before the first job. Called with the canvas held."""
@@ -366,12 +365,8 @@ class Panel:
         self._complain(str(ErrorInfo.of(error)))
 
     def _complain(self, sentence: str) -> None:
-        self._tell(sentence, bad=True)
-
-    def _tell(self, sentence: str, *, bad: bool = False) -> None:
         def change() -> None:
             self.error.value = escape(sentence)
-            turn(self.error, "ytt-told", not bad)
             show(self.error, bool(sentence))
 
         self._canvas.draw(change)
