@@ -201,6 +201,8 @@ def test_a_recent_job_is_found_chosen_and_deleted(panel: PanelOnScreen) -> None:
     panel.part("choose").first.click()
     expect(panel.part("choose").first).to_have_text("Chosen")
     expect(cards.first.locator(".ytt-recent-mark")).to_contain_text("★")
+    panel.part("reword").scroll_into_view_if_needed()
+    panel.keep("7-earlier")
     panel.part("delete").click()
     expect(panel.part("keep")).to_be_focused()
     panel.keep("7-history")

@@ -56,6 +56,14 @@ def test_figures_need_a_trusted_cut_out(style: str, seed: int, photo: str) -> No
         assert not kinds & {"figure", "poster", "type"}
 
 
+@pytest.mark.parametrize(("style", "stand"), [("minimalist", False), ("educational", True), ("modern", True)])
+def test_bare_words_stand_on_nobody_in_a_pale_style(style: str, stand: bool) -> None:
+    """Dark words over a person need a veil there; words on a panel of their own, or on a dark ground, do not."""
+    ideas = plan(STYLES[style], 40, 1, PHOTOS["person"])
+
+    assert any(idea.arrangement == "poster" for idea in ideas) is stand
+
+
 @pytest.mark.parametrize("style", sorted(STYLES))
 def test_four_variations_show_both_sides(style: str) -> None:
     """Among four variations of a person the photo stands right and left, in at least two arrangements."""

@@ -345,6 +345,27 @@ def test_a_choice_that_cannot_be_made_is_told_in_words(panel: Panel) -> None:
     assert button.description == "Choose"
 
 
+def test_an_earlier_job_gets_the_words_of_the_form(panel: Panel) -> None:
+    """The job that is open from Recent is redrawn and shown, and the one in the tiles keeps its words."""
+    earlier = make(panel.manager, "Why cats purr", count=2)
+    panel.form.headline.none.value = False
+    panel.form.headline.text.value = "In the tiles"
+    job = panel.generate()
+    assert job is not None
+    job.wait(20)
+    assert shown(panel)[1] == "Why cats purr"
+    open_card(panel, 1)
+    panel.form.headline.text.value = "Purr *louder*"
+
+    part(panel, "reword").click()
+
+    assert comes_to(panel, ["In the tiles", "Purr louder"])
+    assert words(panel.results.stage.title).startswith("Purr louder")
+    stored = panel.manager.store.load(earlier)
+    assert stored is not None
+    assert [each.layer.text for each in stored.progress.thumbnails if each.layer] == ["Purr *louder*"] * 2
+
+
 # ---------------------------------------------------------------- delete
 
 
@@ -449,7 +470,7 @@ def test_a_card_of_a_job_that_is_gone_says_so_and_goes(panel: Panel) -> None:
     open_card(panel, 1)
 
     assert comes_to(panel, ["A boat"])
-    assert words(panel.recent.said) == "Why cats purr was deleted meanwhile."
+    assert words(panel.recent.said) == "That job was deleted meanwhile."
     assert not visible(panel.results.stage.widget)
 
 

@@ -40,6 +40,7 @@ class RecentJobs:
     Args:
         manager: asked for when jobs are read or deleted.
         act: runs what a click asks for and shows in words what went wrong.
+        reword: puts the words of the form on the pictures of the job with this id.
         on_deleted: called with the id of a job that was deleted.
     """
 
@@ -50,6 +51,7 @@ class RecentJobs:
         manager: Callable[[], JobManager],
         stage: Stage,
         act: Callable[[Callable[[], object]], None],
+        reword: Callable[[str], object],
         on_deleted: Callable[[str], object],
     ) -> None:
         self._make = make
@@ -57,6 +59,7 @@ class RecentJobs:
         self._manager = manager
         self._stage = stage
         self._act = act
+        self._reword = reword
         self._on_deleted = on_deleted
         self._pages = HistoryPages(lambda: manager().store)
         self._turning = threading.Lock()
@@ -68,7 +71,7 @@ class RecentJobs:
         self.older_button = make.button("ytt-quiet ytt-older", "Older", self.older, icon="chevron-right")
         self._turns = make.box("ytt-recent-pages", [self.newer_button, self.older_button])
         heading = make.html("ytt-heading", "<b>Recent</b>")
-        head = make.box("ytt-recent-head", [heading, look_again, self.filter.widget])
+        head = make.box("ytt-recent-head", [heading, self.filter.widget, look_again])
         self.widget = make.box("ytt-recent", [head, self.said, self.cards, self._turns])
         show(self.filter.widget, False)
 
@@ -123,7 +126,7 @@ class RecentJobs:
         button = make.button(
             "ytt-cover",
             "",
-            lambda: self._act(lambda: self._open(job.spec.job_id, title)),
+            lambda: self._act(lambda: self._open(job.spec.job_id)),
             tooltip=f"Show again: {title}",
         )
         face = make.picture("ytt-recent-picture", picture)
@@ -132,18 +135,37 @@ class RecentJobs:
             "ytt-recent-card", [face, *mark, make.html("ytt-recent-words", card_words(job)), button]
         )
 
-    def _open(self, job_id: str, title: str) -> None:
+    def _open(self, job_id: str) -> None:
         stored = self._manager().store.load(job_id)
         if stored is None:
-            self._turn(0, f"{title} was deleted meanwhile.")
+            self._turn(0, "That job was deleted meanwhile.")
             return
         exhibits = [_exhibit(job_id, each) for each in stored.progress.thumbnails]
-        foot = self._canvas.draw(lambda: self._deletion(job_id, len(exhibits)))
-        shown = f"{title}, {when(stored.spec.created_at)}"
-        self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot.widget)
+        foot = self._canvas.draw(lambda: self._foot(job_id, len(exhibits)))
+        shown = f"{name_of(stored)}, {when(stored.spec.created_at)}"
+        self._stage.open_all(exhibits, shown, after=AFTER_ALL, foot=foot)
 
-    def _deletion(self, job_id: str, count: int) -> Deletion:
-        return Deletion(self._make, self._canvas, job_id, count, self._manager, self._act, self._deleted)
+    def _foot(self, job_id: str, count: int) -> Any:
+        """What can be done with a whole job, under its pictures. Called with the canvas held."""
+        words = self._make.button(
+            "ytt-quiet ytt-reword",
+            "Put the headline on these",
+            lambda: self._put_words(job_id),
+            icon="font",
+            tooltip="Redraw these pictures with the words of the form; no provider is asked and nothing is paid",
+        )
+        deletion = Deletion(self._make, self._canvas, job_id, count, self._manager, self._act, self._deleted)
+        return self._make.box("ytt-stage-foot", [words, deletion.widget])
+
+    def _put_words(self, job_id: str) -> Future[None]:
+        """Put the form's words on a job's pictures on a thread of its own, and show them."""
+
+        def work() -> None:
+            self._reword(job_id)
+            self._open(job_id)
+            self.refresh()
+
+        return in_background(lambda: self._act(work), "ytthumb-reword")
 
     def _deleted(self, job_id: str, report: CleanReport) -> None:
         self._stage.close_if_shows(job_id)

@@ -94,7 +94,13 @@ class Panel:
             on_retry=lambda: self._act(self.retry),
         )
         self.recent = RecentJobs(
-            make, self._canvas, lambda: self.manager, self.results.stage, self._act, self._forget
+            make,
+            self._canvas,
+            lambda: self.manager,
+            self.results.stage,
+            self._act,
+            reword=self._reword,
+            on_deleted=self._forget,
         )
         self.interrupted = Interrupted(make, self._canvas, lambda: self.manager, self._act, self.watch)
         self.error = make.html("ytt-error")
@@ -234,9 +240,15 @@ class Panel:
         if job is None or not _has_pictures(job.progress):
             return
         self._complain("")
-        words, brief = self.form.headline.value, job.progress.brief
-        title = "" if brief is None else brief.title or ""
-        self._act(lambda: self.manager.retext(job, headline=title if words is None else words))
+        self._act(lambda: self._reword(job.id))
+
+    def _reword(self, job_id: str) -> None:
+        words = self.form.headline.value
+        if words is None:
+            stored = self.manager.store.load(job_id)
+            brief = None if stored is None else stored.progress.brief
+            words = "" if brief is None else brief.title or ""
+        self.manager.retext(job_id, headline=words)
 
     def _estimate(self) -> Estimate | None:
         """About what a click on Generate costs; None when nothing is paid or no source was named."""
