@@ -19,6 +19,8 @@ from ytthumb_nb.imaging.rooms import duration_badge
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.styles import STYLES
 
+pytestmark = pytest.mark.slow
+
 SIZE = (320, 180)
 
 
