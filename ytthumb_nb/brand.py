@@ -42,7 +42,7 @@ class Palette:
             if (
                 not isinstance(given, list | tuple)
                 or len(colours) > _MOST_COLOURS
-                or not all(map(_is_colour, colours))
+                or not all(map(is_colour, colours))
             ):
                 raise _wrong(
                     f"palette.{name}",
@@ -240,7 +240,8 @@ def _check_keys(prefix: str, table: Mapping[str, Any], known: set[str]) -> None:
             )
 
 
-def _is_colour(value: object) -> bool:
+def is_colour(value: object) -> bool:
+    """Whether *value* is a colour as a brand has them: text like "#ff8c42"."""
     return isinstance(value, str) and _COLOUR.match(value) is not None
 
 
@@ -249,7 +250,7 @@ def _is_font_file(font: str | None) -> bool:
 
 
 def _check_colour(key: str, value: object) -> None:
-    if value is not None and not _is_colour(value):
+    if value is not None and not is_colour(value):
         raise _wrong(key, value, 'a colour such as "#ffd21f"')
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, get_args
 
-from ytthumb_nb.brand import Badge, Brand, Corner, Logo
+from ytthumb_nb.brand import Badge, Brand, Corner, Logo, is_colour
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.imaging.fonts import FONTS
 
@@ -29,7 +29,6 @@ _FONTS: Final[tuple[tuple[str, str | None], ...]] = (
     (AS_THE_STYLE, None),
     *((key.capitalize(), key) for key in FONTS),
 )
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _BETWEEN: Final = re.compile(r"[,;\s]+")
 
 
@@ -72,7 +71,7 @@ class BrandFields:
             InvalidRequestError: a field holds what no brand can have; the sentence names it.
         """
         for field, text in (("Background", self.background), ("Text", self.text), ("Accents", self.accents)):
-            bad = [each for each in colours_in(text) if not _COLOUR.fullmatch(each)]
+            bad = [each for each in colours_in(text) if not is_colour(each)]
             if bad:
                 raise InvalidRequestError(
                     f"{field} is {', '.join(bad)}; a colour is written as #ff8c42.",

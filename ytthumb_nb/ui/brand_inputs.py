@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import ipywidgets as w
 
+from ytthumb_nb.brand import is_colour
 from ytthumb_nb.ui.brand_fields import (
     AS_THE_STYLE,
     CORNERS,
@@ -23,7 +23,6 @@ from ytthumb_nb.ui.logo_box import LogoBox
 
 #: Stands for None in a list: with that, ipywidgets now and then shows nothing, by the order of a set of names.
 _NONE: Final = ""
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class BrandInputs:
@@ -126,7 +125,7 @@ class BrandInputs:
 
     def _paint(self) -> None:
         for field, strip in zip(self._colours, self._strips, strict=True):
-            good = [each for each in colours_in(field.value) if _COLOUR.fullmatch(each)]
+            good = [each for each in colours_in(field.value) if is_colour(each)]
             strip.value = "".join(f'<i style="background:{colour}"></i>' for colour in good)
 
 
