@@ -113,6 +113,7 @@ def test_two_processes_start_fifty_jobs_each_at_once(stack: ExitStack, home: Pat
 
     ledger = Ledger()
     for lines in said:
+        assert [line for line in lines if line["say"] == "refused"] == []
         ledger.hear(lines)
     jobs = ledger.settle(home)
     assert ledger.broken == []

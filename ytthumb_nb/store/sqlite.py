@@ -26,6 +26,7 @@ from ytthumb_nb.store.history import Wanted
 from ytthumb_nb.store.journal import is_money, journal
 from ytthumb_nb.store.migrations import migrate
 from ytthumb_nb.store.owner import NOBODY, Owner
+from ytthumb_nb.store.wal import use_wal
 from ytthumb_nb.store.writer import Writer
 
 #: How long a read or a write waits for another process that holds the file, in seconds.
@@ -441,7 +442,7 @@ class JobStore:
                 self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
+                use_wal(connection, BUSY_S)
                 connection.execute("PRAGMA foreign_keys=ON")
                 migrate(connection)
                 facts = self.path.stat()
