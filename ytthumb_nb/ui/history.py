@@ -106,10 +106,6 @@ class RecentJobs:
         small = [_small(face_of(job).files.small) for job in page.jobs]
 
         def change() -> None:
-            old = self.cards.children
-            self.cards.children = [self._card(*each) for each in zip(page.jobs, small, strict=True)]
-            for card in old:
-                discard(card)
             self.said.value = escape(said)
             show(self.said, bool(said))
             show(self.newer_button, page.newer)
@@ -118,6 +114,10 @@ class RecentJobs:
             show(self.filter.widget, bool(page.jobs) or sought != Sought())
             if done:
                 self.filter.text.focus()
+            old = self.cards.children  # last: who sees the new row sees what is said of it, too
+            self.cards.children = [self._card(*each) for each in zip(page.jobs, small, strict=True)]
+            for card in old:
+                discard(card)
 
         self._canvas.draw(change)
 
