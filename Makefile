@@ -13,6 +13,8 @@ WITH_FONTS := XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr
 PORTRAITS := .portraits
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
+# loading nbval takes seconds in each process
+WITHOUT_NOTEBOOKS := -p no:nbval
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready chromium fonts clean
@@ -30,7 +32,7 @@ demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into .
 	$(RUN) -m ytthumb_nb.cli demo --out $(OUT)
 
 test: lint chromium fonts ## everything that must be green: lint, types, tests, notebooks, wheel, browser
-	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE)
+	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS)
 	$(RUN) -m pytest tests -m alone $(NBVAL)
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
@@ -40,7 +42,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
 fast: $(VENV)/.installed-dev ## the tests that neither start processes nor drive a browser; fewer examples
-	$(RUN) -m pytest tests -m "not alone and not slow" $(ON_EVERY_CORE) --hypothesis-profile=fast
+	$(RUN) -m pytest tests -m "not alone and not slow" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS) --hypothesis-profile=fast
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
 	$(RUN) tests/faults --kills 200
