@@ -29,8 +29,9 @@ def here(capsys: pytest.CaptureFixture[str]) -> Here:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, with a photo and a video in it."""
+    """The current folder, with a photo, a brand kit and a video in it."""
     (tmp_path / "portrait.jpg").write_bytes(Path(PHOTO).read_bytes())
+    (tmp_path / "brand.toml").write_text('[palette]\naccents = ["#ff8c42"]\n', encoding="utf-8")
     writer = cv2.VideoWriter(str(tmp_path / "talk.mp4"), cv2.VideoWriter.fourcc(*"mp4v"), 25.0, (320, 180))
     for index in range(12):
         noise = np.random.default_rng(index).integers(0, 255, (9, 16, 3), dtype=np.uint8)
@@ -63,7 +64,7 @@ def test_every_command_of_the_page_works(here: Here, folder: Path, monkeypatch: 
 
     assert len(ended) > 15
     assert {words: code for words, code in ended.items() if code} == {}
-    assert len(files_in(folder / "thumbs")) == 4
+    assert len(files_in(folder / "thumbs")) == 6
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a loop of a Unix shell")

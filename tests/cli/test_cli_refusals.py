@@ -12,6 +12,8 @@ from terminal import PHOTO, Here, files_in, ytthumb
 
 from ytthumb_nb.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(capsys: pytest.CaptureFixture[str]) -> Here:

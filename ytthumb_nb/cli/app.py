@@ -10,7 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
-from ytthumb_nb.cli import FAILED, REFUSED, gridding, history, looking, making, offering, receipts, watching
+from ytthumb_nb.cli import (
+    FAILED,
+    REFUSED,
+    branding,
+    gridding,
+    history,
+    looking,
+    making,
+    offering,
+    receipts,
+    retexting,
+    watching,
+)
 from ytthumb_nb.cli.options import JOBS_THERE_ARE
 from ytthumb_nb.cli.output import remark, say, survive_any_text
 
@@ -29,11 +41,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.add_typer(making.app)
+app.add_typer(retexting.app)
 app.add_typer(gridding.app)
 app.add_typer(looking.app)
 app.add_typer(history.app)
 app.add_typer(watching.app)
 app.add_typer(receipts.app)
+app.add_typer(branding.app)
 app.add_typer(offering.app)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from ytthumb_nb.cli import CANCELLED, FAILED, request
 from ytthumb_nb.cli.making import Headline, MaxCost, Model, Notes, ProviderName, Seed, Size, Source, Style
-from ytthumb_nb.cli.options import examples
+from ytthumb_nb.cli.options import BrandOf, examples
 
 if TYPE_CHECKING:
     from ytthumb_nb.jobs.grids import Grid
@@ -47,6 +47,7 @@ def grid(
     model: Model = None,
     notes: Notes = None,
     headline: Headline = None,
+    brand: BrandOf = None,
     seed: Seed = None,
     size: Size = None,
     max_cost: MaxCost = None,
@@ -70,6 +71,7 @@ def grid(
         model=model,
         notes=notes,
         headline=headline,
+        brand=brand,
         seed=None if seed is None else request.whole_number(seed),
         size=None if size is None else request.width_and_height(size),
         max_cost_usd=None if max_cost is None else request.amount(max_cost),

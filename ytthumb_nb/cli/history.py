@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ytthumb_nb.store.sqlite import StoredJob
 
 app = typer.Typer()
+
+#: Columns of a terminal that hold what made a job, too.
+_WIDE = 110
 
 
 @app.command(
@@ -67,24 +71,23 @@ def recent(
         none = "No job is like that." if anything else "There are no jobs yet."
         say(f"{none} `ytthumb demo` makes four thumbnails of a sample.")
         return 0
-    narrow = is_terminal()  # 80 columns hold no more than five
-    head = ("job", "begun", "status", "ready", "of")
-    say_table(head, [_short_row(job) if narrow else _row(job) for job in jobs])
+    if is_terminal() and shutil.get_terminal_size().columns < _WIDE:
+        head: tuple[str, ...] = ("job", "begun", "status", "ready", "of")
+        rows = [(*_state(job, "%d %b %H:%M"), _name(job)) for job in jobs]
+    else:
+        head = ("job", "begun", "status", "ready", "style", "provider", "of")
+        rows = [(*_state(job, "%Y-%m-%d %H:%M"), job.spec.style, job.spec.provider, _name(job)) for job in jobs]
+    say_table(head, rows)
     return 0
 
 
-def _row(job: StoredJob) -> tuple[str, ...]:
-    made_by = (job.spec.style, job.spec.provider)
-    return (*_state(job, "%Y-%m-%d %H:%M"), *made_by, _title(job) or job.spec.source)
+def _name(job: StoredJob) -> str:
+    """What a job is of, in words: its title; for people a file by its name, for programs its whole path."""
+    from ytthumb_nb.cli.output import is_terminal
 
-
-def _short_row(job: StoredJob) -> tuple[str, ...]:
-    """The same without what made it, a file by its name."""
     source = Path(job.spec.source)
-    return (
-        *_state(job, "%d %b %H:%M"),
-        _title(job) or (source.name if source.is_absolute() else job.spec.source),
-    )
+    file = source.name if is_terminal() and source.is_absolute() else job.spec.source
+    return _title(job) or file
 
 
 def _state(job: StoredJob, day: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ytthumb_nb.cli import CANCELLED, FAILED, request
-from ytthumb_nb.cli.options import AsJson, JobId, MayPayTwice, OutTo, Strip, examples
+from ytthumb_nb.cli.options import AsJson, BrandOf, JobId, MayPayTwice, OutTo, Strip, examples, style_names
 
 if TYPE_CHECKING:
     from ytthumb_nb.cli.follow import Display
@@ -23,12 +23,6 @@ app = typer.Typer()
 
 DEMO_HEADLINE = "Ready for launch"
 DEMO_OUT = Path("thumbnails")
-
-
-def _styles() -> list[str]:
-    from ytthumb_nb.styles import STYLES
-
-    return list(STYLES)
 
 
 def _providers() -> list[str]:
@@ -55,7 +49,7 @@ Style = Annotated[
         "-s",
         metavar="NAME",
         help="One of `ytthumb styles`; modern if not given.",
-        autocompletion=_styles,
+        autocompletion=style_names,
     ),
 ]
 ProviderName = Annotated[
@@ -102,6 +96,7 @@ Force = Annotated[
     epilog=examples(
         "ytthumb generate portrait.jpg --headline 'I trained for space' --out thumbs",
         "ytthumb generate https://youtu.be/dQw4w9WgXcQ -n 8 -s neon",
+        "ytthumb generate talk.mp4 --brand brand.toml --out thumbs",
         "ytthumb generate talk.mp4 --json | jq .progress",
     )
 )
@@ -113,6 +108,7 @@ def generate(
     model: Model = None,
     notes: Notes = None,
     headline: Headline = None,
+    brand: BrandOf = None,
     reference: References = None,
     seed: Seed = None,
     size: Size = None,
@@ -134,6 +130,7 @@ def generate(
         model=model,
         notes=notes,
         headline=headline,
+        brand=brand,
         references=tuple(reference or ()),
         seed=None if seed is None else request.whole_number(seed),
         size=None if size is None else request.width_and_height(size),
@@ -222,16 +219,13 @@ def make(
     """Begin jobs, follow them to their end, say what came out; returns the exit code."""
     from ytthumb_nb.cli.follow import follow
     from ytthumb_nb.cli.interrupts import Interrupts
-    from ytthumb_nb.cli.out_folder import OutFolder
+    from ytthumb_nb.cli.out_folder import out_folder
     from ytthumb_nb.cli.output import remark, say
     from ytthumb_nb.cli.summary import say_summary, shown_path
-    from ytthumb_nb.errors import InvalidRequestError
     from ytthumb_nb.jobs.manager import JobManager
 
-    if strip and out is None:
-        raise InvalidRequestError("--strip is about the copies in --out.", hint="Say where: --out DIR.")
     with Interrupts() as interrupts:
-        folder = None if out is None else OutFolder(out, strip=strip)
+        folder = out_folder(out, strip=strip)
         with JobManager() as manager:
             display = display_for(as_json, several, manager, "Ctrl-C cancels; finished pictures stay.")
             ended = follow(lambda: begin(manager), display, interrupts, folder)

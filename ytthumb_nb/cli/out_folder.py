@@ -13,11 +13,25 @@ from ytthumb_nb.progress import Progress
 from ytthumb_nb.recipes.packet import without_recipe
 
 
+def out_folder(path: Path | None, *, strip: bool) -> OutFolder | None:
+    """The folder of `--out`, if one was given.
+
+    Raises:
+        InvalidRequestError: it cannot be used, or `--strip` was given without it.
+    """
+    if path is not None:
+        return OutFolder(path, strip=strip)
+    if strip:
+        raise InvalidRequestError("--strip is about the copies in --out.", hint="Say where: --out DIR.")
+    return None
+
+
 class OutFolder:
     """Copies pictures as they are finished.
 
-    Names carry the job's id, so that a second run never overwrites a first. Nothing is created before the first
-    picture. When a copy fails, `problem` says so in a sentence; the picture itself is safe in the store.
+    Names carry the job's id, and how often other words were put on it, so that nothing is overwritten. Nothing is
+    created before the first picture. When a copy fails, `problem` says so in a sentence; the picture itself is safe
+    in the store.
 
     Args:
         strip: leave the recipe inside the pictures out of the copies.
@@ -48,7 +62,9 @@ class OutFolder:
         for variation in progress.variations:
             if variation.files is None or variation.index in copies or self.problem:
                 continue
-            name = f"thumbnail_{progress.job_id}_{variation.index:02d}.jpg"
+            drawn_in = variation.files.picture.parent  # other words have a folder of their own: revision_02
+            words = "" if drawn_in == variation.files.original.parent else f"_{drawn_in.name}"
+            name = f"thumbnail_{progress.job_id}_{variation.index:02d}{words}.jpg"
             try:
                 copies[variation.index] = str(self._copy(variation.files.picture, name))
             except OSError as error:

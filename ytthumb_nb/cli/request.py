@@ -28,6 +28,15 @@ def width_and_height(text: str) -> tuple[int, int] | str:
     return (int(match[1]), int(match[2])) if match else text
 
 
+def place(text: str) -> tuple[float, ...] | str:
+    """ "0,0.6,0.5,1" as four shares; a name, or anything else, as it is."""
+    parts = text.split(",")
+    try:
+        return tuple(float(part) for part in parts) if len(parts) == 4 else text
+    except ValueError:
+        return text
+
+
 def wishes(**given: Any) -> dict[str, Any]:
     """The fields of a request that were really given."""
     return {name: value for name, value in given.items() if value is not None and value != ()}
