@@ -23,6 +23,8 @@ _LOOK: Final = 480
 #: For small faces; tried only where the first look saw none.
 _CLOSER_LOOK: Final = 800
 _SURE: Final = 0.5
+#: Values that lie no further apart are one colour, as in a video's fade: no face is looked for.
+_FLAT: Final = 8
 _LOCK: Final = threading.Lock()
 
 
@@ -50,12 +52,17 @@ class Face:
 def find_faces(pixels: Pixels) -> tuple[Face, ...]:
     """The faces in *pixels* (RGB), the largest first; empty also where the model is not installed."""
     height, width = pixels.shape[:2]
-    if min(width, height) < 24:
+    if min(width, height) < 24 or _is_flat(pixels):
         return ()
     found = _look(pixels, _LOOK)
     if not found and max(width, height) > _LOOK * 1.3:
         found = _look(pixels, _CLOSER_LOOK)
     return found
+
+
+def _is_flat(pixels: Pixels) -> bool:
+    small = cv2.resize(pixels, (64, 36), interpolation=cv2.INTER_AREA)
+    return int(np.ptp(small, axis=(0, 1)).max()) <= _FLAT
 
 
 @functools.cache
