@@ -13,11 +13,13 @@ WITH_FONTS := XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr
 PORTRAITS := .portraits
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
+# what `make fast` has no packages for
+NEITHER := --ignore=tests/browser --ignore=tests/notebooks
 # loading nbval takes seconds in each process
 WITHOUT_NOTEBOOKS := -p no:nbval
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready chromium fonts clean
+.PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready ready-fast chromium fonts clean
 .DEFAULT_GOAL := help
 # Goals share the environment and apt's lock.
 .NOTPARALLEL:
@@ -41,8 +43,8 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
-fast: $(VENV)/.installed-dev ## the tests that neither start processes nor drive a browser; fewer examples
-	$(RUN) -m pytest tests -m "not alone and not slow" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS) --hypothesis-profile=fast
+fast: $(VENV)/.installed-test ## the tests that start no process, drive no browser and draw little; fewer examples
+	$(RUN) -m pytest tests $(NEITHER) -m "not alone and not slow" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS) --hypothesis-profile=fast
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
 	$(RUN) tests/faults --kills 200
@@ -78,6 +80,8 @@ clean: ## remove the environment and caches; your thumbnails and jobs stay
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready: $(VENV)/.installed-dev
+
+ready-fast: $(VENV)/.installed-test
 
 chromium:
 	@sh scripts/install_chromium.sh

@@ -14,6 +14,8 @@ from ytthumb_nb.errors import SourceError
 from ytthumb_nb.imaging.analyse import LONGEST, Analysis, Done, analysing, analysing_pixels, load
 from ytthumb_nb.imaging.paint import Pixels
 
+pytestmark = pytest.mark.slow
+
 
 def look(pixels: Pixels) -> Analysis:
     last = list(analysing_pixels(pixels))[-1]

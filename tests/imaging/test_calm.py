@@ -12,6 +12,8 @@ from ytthumb_nb.imaging.calm import find_layout
 from ytthumb_nb.imaging.paint import Pixels
 from ytthumb_nb.imaging.rooms import duration_badge
 
+pytestmark = pytest.mark.slow
+
 SIZE = (1280, 720)
 
 

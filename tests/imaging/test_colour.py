@@ -19,8 +19,9 @@ def test_there_and_back(colour: str) -> None:
 
 @given(colours, st.floats(0, 360))
 def test_turning_keeps_lightness(colour: str, degrees: float) -> None:
-    """Turning a hue leaves the lightness as it was, so that words stay readable."""
-    assert oklch(turned(colour, degrees))[0] == pytest.approx(oklch(colour)[0], abs=0.03)
+    """Turning a hue leaves the lightness as it was, so that words stay readable; near black, within a step of 255."""
+    before = oklch(colour)[0]
+    assert oklch(turned(colour, degrees))[0] == pytest.approx(before, abs=0.03 if before > 0.1 else 0.06)
 
 
 def test_contrast_of_black_and_white() -> None:

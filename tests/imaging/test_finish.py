@@ -21,6 +21,8 @@ from ytthumb_nb.imaging.fit import fit_frame
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import HeadlineLook
 
+pytestmark = pytest.mark.slow
+
 LOOK = HeadlineLook("anton", stroke=0.03)
 LAYOUT = Layout(Box(40, 40, 700, 680))
 

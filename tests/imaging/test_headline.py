@@ -19,6 +19,8 @@ from ytthumb_nb.imaging.rooms import duration_badge, free_rooms, progress_line
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import STYLES, HeadlineLook
 
+pytestmark = pytest.mark.slow
+
 SIZE = (1280, 720)
 LEFT = Layout(Box(40, 40, 740, 690), "left", "middle")
 LOOKS = {

@@ -53,7 +53,7 @@ def test_a_title_alone_has_ten_ideas_that_look_unlike() -> None:
     assert min(apart(one, other) for one, other in combinations(hashes, 2)) > NEARLY_BITS
 
 
-@pytest.mark.parametrize("style", ["tech", "business", "dramatic"])
+@pytest.mark.parametrize("style", ["tech", "dramatic"])
 @pytest.mark.parametrize("photo", ["coffee", "title"])
 def test_ten_ideas_look_unlike_with_words_on_them(style: str, photo: str, coffee: Analysis) -> None:
     """The same two words on all ten, at another size than the ideas were chosen at: no two are nearly the same."""

@@ -18,6 +18,8 @@ from ytthumb_nb.imaging.rooms import interface
 from ytthumb_nb.models import Box, Layout
 from ytthumb_nb.styles import STYLES
 
+pytestmark = pytest.mark.slow
+
 CORNERS: tuple[Corner, ...] = ("top-left", "top-right", "bottom-left", "bottom-right")
 SIZES = [(1280, 720), (640, 360), (1080, 1920), (640, 640)]
 

@@ -49,11 +49,11 @@ def test_no_style_raises_a_false_alarm(style: str, make_manager: Make) -> None:
     manager = make_manager()
     result = manager.generate(
         ThumbnailRequest(
-            sample("astronaut"), headline="I probably broke the internet", style=style, count=2, seed=7
+            sample("astronaut"), headline="I probably broke the internet", style=style, count=1, seed=7
         )
     )
 
     receipts = manager.receipts(result, read_back=True)
 
-    assert [receipt["smallest line"].verdict for receipt in receipts] == ["good", "good"]
-    assert [receipt["read back"].said for receipt in receipts] == ["4 of 4 words at 168 px wide"] * 2
+    assert [receipt["smallest line"].verdict for receipt in receipts] == ["good"]
+    assert [receipt["read back"].said for receipt in receipts] == ["4 of 4 words at 168 px wide"]

@@ -19,6 +19,8 @@ from ytthumb_nb.imaging.rooms import duration_badge, progress_line
 from ytthumb_nb.imaging.scene import Scene, composing
 from ytthumb_nb.styles import STYLES
 
+pytestmark = pytest.mark.slow
+
 SMALL = (320, 180)
 
 

@@ -18,6 +18,8 @@ from ytthumb_nb.jobs.manager import JobManager
 from ytthumb_nb.models import ThumbnailRequest
 from ytthumb_nb.testing.scripted import ScriptedProvider
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 
 

@@ -19,6 +19,8 @@ from ytthumb_nb.testing.openai_server import OpenAIServer
 from ytthumb_nb.testing.replicate_server import ReplicateServer
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 
 

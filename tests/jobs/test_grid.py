@@ -27,6 +27,8 @@ from ytthumb_nb.testing.pictures import draw_picture
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
 from ytthumb_nb.testing.youtube_server import YouTubeServer
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 
 STYLES = ("style", ["modern", "neon"])

@@ -13,6 +13,8 @@ from ytthumb_nb.models import JobStatus
 from ytthumb_nb.testing.loopback import Answer, Fault, refuse
 from ytthumb_nb.testing.replicate_server import Life, ReplicateServer
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 
 

@@ -29,6 +29,8 @@ from ytthumb_nb.models import Box, ErrorInfo, GenerationResult, Layout, Thumbnai
 from ytthumb_nb.progress import Progress
 from ytthumb_nb.testing.scripted import Gate, Script, ScriptedProvider, plain_picture
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 FILES = VariationFiles(Path("/p/1.jpg"), Path("/p/1.png"), Path("/p/1p.jpg"), Path("/p/1s.jpg"))
 OTHERS = VariationFiles(Path("/r/1.jpg"), Path("/p/1.png"), Path("/r/1p.jpg"), Path("/r/1s.jpg"))

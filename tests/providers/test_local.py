@@ -21,6 +21,8 @@ from ytthumb_nb.models import VideoBrief
 from ytthumb_nb.providers.base import Attempt
 from ytthumb_nb.providers.local import LocalProvider
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 SIZE = (320, 180)
 

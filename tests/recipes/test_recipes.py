@@ -27,6 +27,8 @@ from ytthumb_nb.recipes.recipe import Asked, FileNote, Recipe, discreet
 from ytthumb_nb.recipes.sidecar import read_sidecar, sidecar_of
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., JobManager]
 
 

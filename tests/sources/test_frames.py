@@ -25,6 +25,8 @@ from ytthumb_nb.sources import Frame, VideoFile, brief, frames
 from ytthumb_nb.sources.ranking import choose, difference, look_at, scores
 from ytthumb_nb.sources.video import is_video
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 

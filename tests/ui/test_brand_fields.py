@@ -13,6 +13,8 @@ from ytthumb_nb.brand import Badge, Brand, Letters, Logo, Palette
 from ytthumb_nb.errors import InvalidRequestError
 from ytthumb_nb.ui.brand_fields import BrandFields, fonts_with, outlines_with
 
+pytestmark = pytest.mark.slow
+
 colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 corners = st.sampled_from(["top-left", "top-right", "bottom-left", "bottom-right"])
 brands = st.builds(

@@ -15,6 +15,8 @@ from ytthumb_nb.testing.scripted import ScriptedProvider
 from ytthumb_nb.ui.brand_form import BrandForm
 from ytthumb_nb.ui.panel import Panel
 
+pytestmark = pytest.mark.slow
+
 OWN = Brand(
     "Cat & Co",
     Palette(("#102a43", "#334e68"), "#ffffff", ("#ffd21f",)),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 from reading import MakePanel, found, named, visible, words
 
 from ytthumb_nb.errors import ProviderError
 from ytthumb_nb.testing.scripted import Gate, ScriptedProvider, plain_picture
 from ytthumb_nb.ui.panel import Panel
+
+pytestmark = pytest.mark.slow
 
 TITLE = "I built a tiny cabin in the woods in 30 days (full video)"
 

@@ -21,6 +21,8 @@ from ytthumb_nb.ui.history_filter import Sought
 from ytthumb_nb.ui.history_pages import HistoryPages
 from ytthumb_nb.ui.panel import Panel
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def panel(make_panel: MakePanel) -> Panel:

@@ -16,6 +16,8 @@ from ytthumb_nb.testing.openai_server import OpenAIServer, moderated
 from ytthumb_nb.ui.key_box import KeyBox
 from ytthumb_nb.ui.panel import Panel
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-typed-into-the-panel-0123456789"
 
 

@@ -16,6 +16,8 @@ from ytthumb_nb.styles import STYLES
 from ytthumb_nb.testing.scripted import ScriptedProvider, plain_picture
 from ytthumb_nb.ui.panel import Panel
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def finished(make_panel: MakePanel) -> Panel:
