@@ -35,7 +35,10 @@ demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into .
 
 test: lint chromium fonts ## everything that must be green: lint, types, tests, notebooks, wheel, browser
 	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS)
-	$(RUN) -m pytest tests -m alone $(NBVAL)
+	@log=$$(mktemp); \
+	$(RUN) -m pytest tests -m "browser or wheel" $(WITHOUT_NOTEBOOKS) >$$log 2>&1 & beside=$$!; \
+	$(RUN) -m pytest tests -m "alone and not browser and not wheel" $(NBVAL); failed=$$?; \
+	wait $$beside || failed=1; cat $$log; rm -f $$log; exit $$failed
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m ruff check .

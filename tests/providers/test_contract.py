@@ -20,6 +20,9 @@ from ytthumb_nb.providers.openai_wire import Endpoint
 from ytthumb_nb.testing.contract import ProviderContract
 from ytthumb_nb.testing.openai_server import KEY, Drawing, OpenAIServer
 
+#: What is drawn here is drawn often.
+SMALL = {"size": (640, 360)}
+
 
 class TestLocal(ProviderContract):
     """The provider that draws here."""
@@ -28,6 +31,9 @@ class TestLocal(ProviderContract):
 
     def make_provider(self) -> Provider:
         return LocalProvider()
+
+    def make_attempt(self, folder: Path, **changes: Any) -> Attempt:
+        return super().make_attempt(folder, **(SMALL | changes))
 
 
 class TestChaos(ProviderContract):
@@ -39,7 +45,7 @@ class TestChaos(ProviderContract):
         return ChaosProvider()
 
     def make_attempt(self, folder: Path, **changes: Any) -> Attempt:
-        return super().make_attempt(folder, model="10 of 10", **changes)
+        return super().make_attempt(folder, model="10 of 10", **(SMALL | changes))
 
 
 @pytest.fixture(scope="module")

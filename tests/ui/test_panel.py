@@ -222,7 +222,10 @@ def test_cancel_is_harmless_at_any_time(make_panel: MakePanel) -> None:
 
 
 def test_a_refused_request_is_told_in_words(make_panel: MakePanel) -> None:
-    """501 characters of notes: one sentence in the panel, no job, and Generate is ready for the next try."""
+    """501 characters of notes: one sentence in the panel, no job, and Generate is ready for the next try.
+
+    The sentence goes as soon as something else is asked for.
+    """
     panel = make_panel()
     panel.form.notes.value = "x" * 501
 
@@ -235,6 +238,7 @@ def test_a_refused_request_is_told_in_words(make_panel: MakePanel) -> None:
     )
     assert not panel.generate_button.disabled
     panel.form.notes.value = "short"
+    assert not visible(panel.error)
     panel.generate()
     assert not visible(panel.error)
 
@@ -259,6 +263,7 @@ def test_a_failed_job_says_why(make_panel: MakePanel) -> None:
     panel.generate()
     assert panel.wait_until_drawn(20)
 
+    panel.form.notes.value = "of another request"
     assert words(panel.error) == "It is down. Try later."
     assert words(panel.run.status) == "Failed 0 of 2 thumbnails were finished"
     assert visible(panel.results.retry_button)

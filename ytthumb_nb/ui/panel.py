@@ -61,6 +61,7 @@ class Panel:
         self._given_manager = manager
         self._canvas = Canvas()
         self._ready = False
+        self._refused = False
         self._starting = threading.Lock()
         self._job: Job | None = None
         self._made_from: Any = None
@@ -158,6 +159,7 @@ class Panel:
             except Exception as error:
                 self._show_running(False)
                 self._say(error)
+                self._refused = True
                 return None
 
     def retry(self) -> Job | None:
@@ -219,8 +221,12 @@ class Panel:
         return wishes | {"force": wishes.get("force", False) or self.price.pay_again}
 
     def _changed(self) -> None:
-        if self._ready:  # while the panel is being built there is nothing to ask about yet
-            self.price.refresh()
+        """Another request would come of the form: what was said of the last one may be true no more."""
+        if not self._ready:  # while the panel is being built there is nothing to ask about yet
+            return
+        if self._refused:
+            self._complain("")
+        self.price.refresh()
 
     def _title_found(self, title: str, channel: str) -> None:
         self.form.headline.suggest(title, channel)
@@ -377,6 +383,8 @@ class Panel:
         self._complain(str(ErrorInfo.of(error)))
 
     def _complain(self, sentence: str) -> None:
+        self._refused = False
+
         def change() -> None:
             self.error.value = escape(sentence)
             show(self.error, bool(sentence))
