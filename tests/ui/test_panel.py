@@ -301,7 +301,7 @@ def test_the_next_job_begins_with_empty_tiles(make_panel: MakePanel) -> None:
     panel.generate()
     assert panel.wait_until_drawn(20)
     panel.results.open(1)
-    panel.results.grid.tiles[0].chosen.value = True
+    panel.results.grid.tiles[0].compared.value = True
     panel.form.count.value = 3
     assert len(found(panel.results.grid.widget, "ytt-tile")) == 2
 
@@ -309,7 +309,7 @@ def test_the_next_job_begins_with_empty_tiles(make_panel: MakePanel) -> None:
     assert panel.wait_until_drawn(20)
 
     assert len(found(panel.results.grid.widget, "ytt-tile")) == 3
-    assert panel.results.grid.chosen() == []
+    assert panel.results.grid.compared() == []
     assert not visible(panel.results.stage.widget)
 
 

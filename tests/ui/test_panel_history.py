@@ -321,6 +321,8 @@ def test_the_job_on_screen_can_be_chosen_from_while_it_runs_and_after(make_panel
     panel.choice.choose(job.id, 1).result(20)
 
     assert button.description == "Chosen"
+    stars = [tile.star for tile in panel.results.grid.tiles[:2]]
+    assert [visible(star) for star in stars] == [True, False]
     gate.open()
     assert job.wait(20).status is JobStatus.COMPLETED
     assert panel.wait_until_drawn(20)
@@ -330,6 +332,8 @@ def test_the_job_on_screen_can_be_chosen_from_while_it_runs_and_after(make_panel
     assert [first.description, second.description] == ["Chosen", "Choose"]
     second.click()
     assert shows(second, "description", lambda text: text == "Chosen")
+    assert shows(stars[1], "_dom_classes", lambda names: "ytt-hidden" not in names)
+    assert not visible(stars[0])
     assert found(panel.results.stage.widget, "ytt-deletion") == []  # only where a job was opened from Recent
 
 

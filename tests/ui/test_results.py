@@ -70,9 +70,9 @@ def test_two_chosen_ones_are_shown_side_by_side(finished: Panel) -> None:
     """Ticks say how many are compared; the order is that of the variations."""
     tiles = finished.results.grid.tiles
     assert finished.results.compare_button.description == "Compare all"
-    tiles[3].chosen.value = True
+    tiles[3].compared.value = True
     assert finished.results.compare_button.description == "Compare all"
-    tiles[0].chosen.value = True
+    tiles[0].compared.value = True
     assert finished.results.compare_button.description == "Compare 2"
 
     finished.results.compare_button.click()
@@ -89,7 +89,7 @@ def test_only_finished_tiles_offer_what_needs_a_picture(finished: Panel) -> None
 
     assert words(failed.state) == "Failed It is down."
     assert not any(
-        map(visible, (failed.open_button, failed.chosen, failed.download_button, failed.cancel_button))
+        map(visible, (failed.open_button, failed.compared, failed.download_button, failed.cancel_button))
     )
     assert words(finished.results.summary).startswith("3 of 4 pictures")
 

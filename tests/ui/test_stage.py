@@ -24,7 +24,7 @@ def _do(action: Callable[[], object]) -> None:
 @pytest.fixture
 def stage(make_manager: Callable[..., JobManager]) -> Stage:
     manager, make, canvas = make_manager(), Elements(), Canvas()
-    choice = ChoiceButtons(make, canvas, lambda: manager, _do, lambda: None)
+    choice = ChoiceButtons(make, canvas, lambda: manager, _do, lambda _job, _variation: None)
     return Stage(make, canvas, choice, lambda exhibit: None)
 
 

@@ -23,7 +23,7 @@ class ChoiceButtons:
     Args:
         manager: knows what is chosen, and is told.
         act: runs what a click asks for and shows in words what went wrong.
-        on_change: called when a choice was made or taken back.
+        on_change: called with a job and its chosen variation when a choice was made or taken back.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class ChoiceButtons:
         canvas: Canvas,
         manager: Callable[[], JobManager],
         act: Callable[[Callable[[], object]], None],
-        on_change: Callable[[], object],
+        on_change: Callable[[str, int | None], object],
     ) -> None:
         self._make = make
         self._canvas = canvas
@@ -87,7 +87,7 @@ class ChoiceButtons:
             wanted = self._wanted[job_id]
             self._manager().choose(job_id, wanted)
             self._canvas.draw(change)
-        self._on_change()
+        self._on_change(job_id, wanted)
 
     def _show(self, job_id: str, variation: int) -> None:
         button, chosen = self._buttons[job_id, variation], self._chosen.get(job_id) == variation

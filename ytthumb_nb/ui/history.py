@@ -24,14 +24,13 @@ from ytthumb_nb.ui.history_pages import HistoryPages, Page
 from ytthumb_nb.ui.history_words import card_words, face_of, name_of
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg
 from ytthumb_nb.ui.stage import AFTER_ALL, Exhibit, Stage
-from ytthumb_nb.ui.words import pictures, sentence, when
+from ytthumb_nb.ui.words import STAR, pictures, sentence, when
 
 log = logging.getLogger(__name__)
 
 _CARD_PX: Final = 240
 _NOTHING_YET: Final = "Nothing was made yet."
 _NOTHING_FITS: Final = "Nothing made before fits that."
-_MARK: Final = '<span title="One of its pictures was chosen">★<i class="ytt-unseen">Chosen</i></span>'
 
 
 class RecentJobs:
@@ -130,7 +129,7 @@ class RecentJobs:
             tooltip=f"Show again: {title}",
         )
         face = make.picture("ytt-recent-picture", picture)
-        mark = [] if job.chosen is None else [make.html("ytt-recent-mark", _MARK)]
+        mark = [] if job.chosen is None else [make.html("ytt-star ytt-recent-mark", STAR)]
         return make.box(
             "ytt-recent-card", [face, *mark, make.html("ytt-recent-words", card_words(job)), button]
         )

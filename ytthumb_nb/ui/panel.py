@@ -83,9 +83,7 @@ class Panel:
             on_cancel=lambda: self._act(self.cancel),
             on_stop=lambda: self._act(lambda: self.cancel(after_current=True)),
         )
-        self.choice = ChoiceButtons(
-            make, self._canvas, lambda: self.manager, self._act, on_change=lambda: self.recent.refresh()
-        )
+        self.choice = ChoiceButtons(make, self._canvas, lambda: self.manager, self._act, on_change=self._chosen)
         self.results = Results(
             make,
             self._canvas,
@@ -323,6 +321,7 @@ class Panel:
             self.price.offer_again,
             self.price.refresh,
             self.recent.refresh,
+            lambda: self.results.star(progress.job_id, self.manager.store.chosen(progress.job_id)),
             lambda: self._show_receipts(progress),
         ):
             if self._drawer is not drawer:
@@ -331,6 +330,11 @@ class Panel:
                 step()
             except Exception:
                 log.exception("the panel could not show the end of job %s whole", progress.job_id)
+
+    def _chosen(self, job_id: str, variation: int | None) -> None:
+        """A picture was chosen to be published, or that was taken back."""
+        self.results.star(job_id, variation)
+        self.recent.refresh()
 
     def _show_receipts(self, progress: Progress) -> None:
         """Look at the finished pictures, which takes some 30 ms each, and put their receipts into the tiles."""

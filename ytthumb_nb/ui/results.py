@@ -50,7 +50,7 @@ class Results:
             self.stage.widget,
             on_cancel=on_cancel,
             on_open=lambda index: act(lambda: self.open(index)),
-            on_choose=lambda: canvas.draw(self._show_choice),
+            on_compare=lambda: canvas.draw(self._show_compared),
             on_download=lambda index: act(lambda: self.download(index)),
             on_receipt=lambda index: canvas.draw(self.grid.tiles[index - 1].fold_receipt),
         )
@@ -88,7 +88,7 @@ class Results:
         show(self.toolbar, done > 0 or progress.status.final)
         show(self.download_button, done > 0)
         show(self.retry_button, progress.status.final and progress.count(*_REPEATABLE) > 0)
-        self._show_choice()
+        self._show_compared()
 
     def forget(self, count: int) -> None:
         """The job that is shown is no more: *count* empty places again. Called with the canvas held."""
@@ -114,6 +114,15 @@ class Results:
 
         self._canvas.draw(change)
 
+    def star(self, job_id: str, chosen: int | None) -> None:
+        """Mark the picture of *job_id* that was *chosen* to be published, if this job is shown."""
+
+        def change() -> None:
+            if self._progress is not None and self._progress.job_id == job_id:
+                self.grid.star(chosen)
+
+        self._canvas.draw(change)
+
     def open(self, index: int) -> None:
         """Show variation *index* in full size."""
         done = _done(self._progress)
@@ -122,10 +131,10 @@ class Results:
             self.stage.open_one(_exhibits(self._progress, done), at, after=index)
 
     def compare(self) -> None:
-        """Show the chosen variations side by side; all finished ones when fewer than two are chosen."""
-        chosen = self.grid.chosen()
+        """Show the ticked variations side by side; all finished ones when fewer than two are ticked."""
+        compared = self.grid.compared()
         done = _done(self._progress)
-        some = [each for each in done if each.index in chosen] if len(chosen) > 1 else done
+        some = [each for each in done if each.index in compared] if len(compared) > 1 else done
         if some:
             numbers = ", ".join(str(each.index) for each in some)
             self.stage.open_all(_exhibits(self._progress, some), f"Variations {numbers} side by side")
@@ -148,21 +157,21 @@ class Results:
         data = read(exhibit.picture)
         self._canvas.draw(lambda: self.saver.save(exhibit.save_as, data, "image/jpeg"))
 
-    def _show_choice(self) -> None:
-        chosen, done = len(self.grid.chosen()), len(_done(self._progress))
-        self.compare_button.description = f"Compare {chosen}" if chosen > 1 else "Compare all"
+    def _show_compared(self) -> None:
+        compared, done = len(self.grid.compared()), len(_done(self._progress))
+        self.compare_button.description = f"Compare {compared}" if compared > 1 else "Compare all"
         show(self.compare_button, done > 1)
         if self._progress is not None:
-            self.summary.value = _summary(self._progress, done, chosen)
+            self.summary.value = _summary(self._progress, done, compared)
 
 
-def _summary(progress: Progress, done: int, chosen: int) -> str:
+def _summary(progress: Progress, done: int, compared: int) -> str:
     if not done:
         return "<b>No picture</b>" if progress.status.final else ""
     total = len(progress.variations)
     text = f"<b>{pictures(done) if done == total else f'{done} of {pictures(total)}'}</b>"
     hint = (
-        "tick a second one to compare" if chosen == 1 else "click one for its full size, tick some to compare"
+        "tick a second one to compare" if compared == 1 else "click one for its full size, tick some to compare"
     )
     return f"{text}<span>{escape(hint)}</span>"
 

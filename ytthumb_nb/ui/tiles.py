@@ -15,7 +15,7 @@ from ytthumb_nb.models import VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 from ytthumb_nb.ui.elements import HIDDEN, Elements, become, show, turn
 from ytthumb_nb.ui.pictures import blank_png, small_jpeg, veiled_jpeg
-from ytthumb_nb.ui.words import tile_caption, tile_state
+from ytthumb_nb.ui.words import STAR, tile_caption, tile_state
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Tile:
         *,
         on_cancel: Callable[[int], object],
         on_open: Callable[[int], object],
-        on_choose: Callable[[], object],
+        on_compare: Callable[[], object],
         on_download: Callable[[int], object],
         on_receipt: Callable[[int], object],
     ) -> None:
@@ -49,7 +49,7 @@ class Tile:
         self.cancel_button = make.button(
             "ytt-tile-cancel", "", lambda: on_cancel(index), tooltip=f"Cancel variation {index}", icon="times"
         )
-        self.chosen = make.field(w.Checkbox, "ytt-tile-choose", "Compare", value=False, indent=False)
+        self.compared = make.field(w.Checkbox, "ytt-tile-compare", "Compare", value=False, indent=False)
         self.download_button = make.button(
             "ytt-download ytt-quiet", "", lambda: on_download(index),
             tooltip=f"Download variation {index}", icon="download",
@@ -60,9 +60,12 @@ class Tile:
         )  # fmt: skip
         self.receipt = make.html("ytt-receipt")
         show(self.receipt, False)
-        self.chosen.observe(lambda _: on_choose(), "value")
+        self.star = make.html("ytt-star ytt-tile-star", STAR)
+        show(self.star, False)
+        self.compared.observe(lambda _: on_compare(), "value")
         frame = make.box(
-            "ytt-tile-frame", [self.picture, self.state, self.open_button, self.chosen, self.cancel_button]
+            "ytt-tile-frame",
+            [self.picture, self.state, self.star, self.open_button, self.compared, self.cancel_button],
         )
         foot = make.box("ytt-tile-foot", [self.caption, self.receipt_button, self.download_button])
         self.widget = make.box("ytt-tile", [frame, foot, self.receipt])
@@ -72,7 +75,7 @@ class Tile:
         become(self.widget, "idle", _STATES)
         self.state.value = ""
         self.caption.value = f"<b>{self.index}</b>"
-        for each in (self.cancel_button, self.open_button, self.chosen, self.download_button):
+        for each in (self.cancel_button, self.open_button, self.compared, self.download_button, self.star):
             show(each, False)
         self.give_receipt("", "good")
 
@@ -88,7 +91,7 @@ class Tile:
             self.picture.value = picture
         show(self.state, not done)
         show(self.cancel_button, not variation.status.final)
-        for each in (self.open_button, self.chosen, self.download_button):
+        for each in (self.open_button, self.compared, self.download_button):
             show(each, done)
         if not done:
             self.give_receipt("", "good")
@@ -137,9 +140,11 @@ class TileGrid:
         self.empty()
         self.expect(count)
 
-    def chosen(self) -> list[int]:
-        """Indexes of the finished variations that were chosen to be compared."""
-        return [tile.index for tile in self.tiles if tile.chosen.value and tile.widget in self.widget.children]
+    def compared(self) -> list[int]:
+        """Indexes of the finished variations that were ticked to be compared."""
+        return [
+            tile.index for tile in self.tiles if tile.compared.value and tile.widget in self.widget.children
+        ]
 
     def prepare(self, progress: Progress) -> dict[int, bytes]:
         """JPEGs for the tiles whose picture is not what was last sent; call it off the job's thread."""
@@ -165,11 +170,17 @@ class TileGrid:
         for tile, variation in zip(self.tiles, progress.variations, strict=False):
             tile.show(variation, pictures.get(variation.index))
 
+    def star(self, chosen: int | None) -> None:
+        """Mark the picture that was *chosen* to be published. Called with the canvas held."""
+        for tile in self.tiles:
+            show(tile.star, tile.index == chosen)
+
     def empty(self) -> None:
         """Empty all tiles for another job."""
         for tile in self.tiles:
             tile.picture.value = blank_png()
-            tile.chosen.value = False
+            tile.compared.value = False
+            show(tile.star, False)
             tile.give_receipt("", "good")
 
     def _have(self, count: int) -> None:

@@ -12,6 +12,8 @@ from html import escape
 from ytthumb_nb.models import JobStatus, VariationStatus
 from ytthumb_nb.progress import Progress, VariationProgress
 
+#: On the picture that was chosen to be published, as mark-up.
+STAR = '<span title="Chosen to be published">★<i class="ytt-unseen">Chosen</i></span>'
 #: What each kind of source is called.
 KIND_WORDS = {"youtube": "YouTube video", "video": "Video file", "photo": "Photo", "title": "Only a title"}
 #: What a tile is called in each state.
