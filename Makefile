@@ -19,10 +19,12 @@ NEITHER := --ignore=tests/browser --ignore=tests/notebooks
 WITHOUT_NOTEBOOKS := -p no:nbval
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab demo test lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready ready-fast chromium fonts clean
+.PHONY: help lab demo test test-alone test-browser lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready ready-fast chromium fonts clean
 .DEFAULT_GOAL := help
-# Goals share the environment and apt's lock.
+# Goals share the environment and apt's lock, except for two tests.
+ifndef AT_ONCE
 .NOTPARALLEL:
+endif
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
@@ -35,10 +37,15 @@ demo: $(VENV)/.installed-base ## draw four thumbnails of a packaged photo into .
 
 test: lint chromium fonts ## everything that must be green: lint, types, tests, notebooks, wheel, browser
 	$(RUN) -m pytest tests -m "not alone" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS)
-	@log=$$(mktemp); \
-	$(RUN) -m pytest tests -m "browser or wheel" $(WITHOUT_NOTEBOOKS) >$$log 2>&1 & beside=$$!; \
-	$(RUN) -m pytest tests -m "alone and not browser and not wheel" $(NBVAL); failed=$$?; \
-	wait $$beside || failed=1; cat $$log; rm -f $$log; exit $$failed
+	@$(MAKE) --no-print-directory --jobs=2 AT_ONCE=yes test-alone test-browser
+
+# These two wait more than they compute, so they run at once; the second shows what it said at its end.
+test-alone:
+	$(RUN) -m pytest tests -m "alone and not browser and not wheel" $(NBVAL)
+
+test-browser:
+	@log=$$(mktemp); $(RUN) -m pytest tests -m "browser or wheel" $(WITHOUT_NOTEBOOKS) >$$log 2>&1; \
+	failed=$$?; cat $$log; rm -f $$log; exit $$failed
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(RUN) -m ruff check .

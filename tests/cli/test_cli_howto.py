@@ -64,7 +64,7 @@ def test_every_command_of_the_page_works(here: Here, folder: Path, monkeypatch: 
 
     assert len(ended) > 15
     assert {words: code for words, code in ended.items() if code} == {}
-    assert len(files_in(folder / "thumbs")) == 6
+    assert len(files_in(folder / "thumbs")) == 5
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a loop of a Unix shell")

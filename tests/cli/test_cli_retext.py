@@ -82,11 +82,13 @@ def test_other_words_are_drawn_beside_the_earlier_ones(here: Here, job: str, tmp
     assert not any(path.name in outcome.out for path in first)
 
 
-def test_one_picture_alone_gets_other_words(here: Here, job: str, home: Path) -> None:
-    """--variation names it; with --json the last line is the whole status; --reset goes back."""
-    one = here("retext", job, "--headline", "Two", "--variation", "2", "--json")
+def test_one_picture_alone_gets_other_words(here: Here, job: str, home: Path, tmp_path: Path) -> None:
+    """--variation names it, --out receives it alone, --json prints the whole status; --reset goes back."""
+    one = here("retext", job, "--headline", "Two", "--variation", "2", "--json", "--out", str(tmp_path / "two"))
 
     assert [line["job_id"] for line in one.objects] == [job]
+    assert list(one.objects[0]["result"]["copies"]) == [str(path) for path in files_in(tmp_path / "two")]
+    assert [path.name for path in files_in(tmp_path / "two")] == [f"thumbnail_{job}_02_revision_02.jpg"]
     assert [layer.text for layer in layers(home, job)] == ["A boat", "Two"]
     assert here("retext", job, "--reset").code == 0
     assert [layer.text for layer in layers(home, job)] == ["A boat", "A boat"]
@@ -95,7 +97,7 @@ def test_one_picture_alone_gets_other_words(here: Here, job: str, home: Path) ->
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        ((), "nothing was said that shall be different"),
+        ((), "Give one of --headline, --style"),
         (("--outline", "thick"), "outline is 'thick'"),
         (("--place", "0,0,x,1"), "place '0,0,x,1' is unknown"),
         (("--place", "lfet"), "Did you mean 'left'?"),
@@ -132,7 +134,7 @@ def test_a_brand_is_saved_listed_used_and_taken_away(here: Here, kit: Path, home
     saved = here("save-brand", str(kit), "Orbit Diaries").out.strip()
     assert Path(saved).is_file()
     assert here("brands").out == f"orbit diaries\t{saved}\n"
-    assert here("brands", "--json").objects == [{"channel": "orbit diaries", "path": saved}]
+    assert here("brands", "--json").objects == [{"name": "orbit diaries", "path": saved}]
 
     small = ("-n", "1", "--size", "640x360", "--seed", "1", "--json")
     by_name = here("generate", PHOTO, *small, "--brand", "Orbit Diaries").objects[-1]
@@ -145,6 +147,33 @@ def test_a_brand_is_saved_listed_used_and_taken_away(here: Here, kit: Path, home
 
     assert [layer.brand for layer in layers(home, by_name["job_id"])] == [Brand()]
     assert only_picture(without) != with_it
+
+
+@pytest.mark.parametrize("name", ["kit", "kit.toml"])
+def test_a_brand_is_named_as_a_file_or_as_it_was_saved(
+    here: Here, kit: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A file needs no ending, and a channel may be called like a file; --brand '' is none."""
+    monkeypatch.chdir(kit.parent)
+    make = ("generate", "A boat", "-n", "1", "--size", "320x320", "--brand")
+    assert here(*make, name).code == 2
+
+    file = kit.rename(name)
+    assert here(*make, f"./{name}").code == 0
+    assert here("save-brand", f"./{name}", name).err == ""
+    assert here("save-brand", f"./{name}", name).err == f"It replaces the earlier brand of {name!r}.\n"
+    file.unlink()
+    assert here(*make, name).code == 0
+    assert here("save-brand", name, "Another one").code == 0
+    assert here(*make, "").code == 0
+
+
+def test_the_word_for_the_videos_own_channel_is_no_name(here: Here, kit: Path) -> None:
+    """A kit saved as "channel" could never be asked for."""
+    outcome = here("save-brand", str(kit), "Channel")
+
+    assert outcome.code == 2
+    assert "stands for the video's own channel" in outcome.err
 
 
 def test_a_brand_that_is_none_is_refused(here: Here, tmp_path: Path, home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,6 +241,19 @@ def test_a_refused_request_is_told_in_words(make_panel: MakePanel) -> None:
     panel.form.notes.value = "short"
     assert not visible(panel.error)
     panel.generate()
+    assert not visible(panel.error)
+
+
+def test_a_refusal_stays_when_the_look_at_the_source_ends(make_panel: MakePanel, photo: Path) -> None:
+    """Only what the user changes takes it away."""
+    panel = make_panel(source=photo)
+    panel.form.notes.value = "x" * 501
+    assert panel.generate() is None
+
+    panel.source.analyze().result(20)
+
+    assert "501 characters" in words(panel.error)
+    panel.source.text.value = "A title"
     assert not visible(panel.error)
 
 

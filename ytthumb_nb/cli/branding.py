@@ -22,7 +22,7 @@ def brands(as_json: AsJson = False) -> int:
     rows = [(name, str(saved.folder / f"{name}.toml")) for name in saved.names()]
     if as_json:
         for name, path in rows:
-            say_json({"channel": name, "path": path})
+            say_json({"name": name, "path": path})
     elif not rows and is_terminal():
         say("No brand is saved yet. `ytthumb save-brand FILE CHANNEL` keeps one.")
     else:
@@ -41,9 +41,12 @@ def save_brand(
 
     From then on --brand CHANNEL takes it, and --brand channel for videos of that channel.
     """
-    from ytthumb_nb.cli.output import say
+    from ytthumb_nb.cli.output import remark, say
     from ytthumb_nb.jobs.manager import JobManager
 
     with JobManager() as manager:
+        before = manager.brands.find(channel)
         say(str(manager.save_brand(brand, channel)))
+    if before is not None:
+        remark(f"It replaces the earlier brand of {channel!r}.")
     return 0

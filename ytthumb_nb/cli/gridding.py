@@ -71,7 +71,7 @@ def grid(
         model=model,
         notes=notes,
         headline=headline,
-        brand=brand,
+        brand=brand or None,
         seed=None if seed is None else request.whole_number(seed),
         size=None if size is None else request.width_and_height(size),
         max_cost_usd=None if max_cost is None else request.amount(max_cost),

@@ -130,7 +130,7 @@ def generate(
         model=model,
         notes=notes,
         headline=headline,
-        brand=brand,
+        brand=brand or None,
         references=tuple(reference or ()),
         seed=None if seed is None else request.whole_number(seed),
         size=None if size is None else request.width_and_height(size),

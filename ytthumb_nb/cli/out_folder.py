@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ytthumb_nb.errors import InvalidRequestError
@@ -56,11 +56,16 @@ class OutFolder:
                 f"--out {str(path)!r} cannot be written.", hint="Give a folder that you may write to."
             )
 
-    def take(self, progress: Progress) -> Mapping[int, str]:
-        """Copy whatever of this job is finished and not here yet; returns all copies, by variation."""
+    def take(self, progress: Progress, only: Collection[int] | None = None) -> Mapping[int, str]:
+        """Copy whatever of this job is finished and not here yet; returns all copies, by variation.
+
+        *only* names the variations to copy; None takes all.
+        """
         copies = self._copies.setdefault(progress.job_id, {})
         for variation in progress.variations:
             if variation.files is None or variation.index in copies or self.problem:
+                continue
+            if only is not None and variation.index not in only:
                 continue
             drawn_in = variation.files.picture.parent  # other words have a folder of their own: revision_02
             words = "" if drawn_in == variation.files.original.parent else f"_{drawn_in.name}"

@@ -76,10 +76,11 @@ def retext(
     What is not given stays as it is on each picture. The earlier pictures stay in the job's folder.
     """
     from ytthumb_nb.brand import Brand
+    from ytthumb_nb.cli.interrupts import Interrupts
     from ytthumb_nb.cli.out_folder import out_folder
     from ytthumb_nb.cli.output import job_dict, remark, say_json
     from ytthumb_nb.cli.summary import say_summary
-    from ytthumb_nb.errors import JobNotFoundError
+    from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError
     from ytthumb_nb.jobs.manager import JobManager
 
     folder = out_folder(out, strip=strip)
@@ -93,17 +94,25 @@ def retext(
         brand=Brand() if brand == "" else brand,
         variations=variation or None,
     )
-    with JobManager() as manager:
+    if not reset and not wishes.keys() - {"variations"}:
+        raise InvalidRequestError(
+            "Nothing was said that shall be different.",
+            hint="Give one of --headline, --style, --font, --upper, --outline, --place, --brand or --reset.",
+        )
+    with Interrupts() as interrupts, JobManager() as manager:
+        interrupts.on_interrupt(lambda: None)  # it takes a second or two, and all pictures change or none
         manager.retext(job_id, reset=reset, **wishes)
         stored = manager.store.load(job_id)
     if stored is None:
         raise JobNotFoundError(f"Job {job_id!r} was deleted meanwhile.")
     progress = stored.progress
-    copies = None if folder is None else folder.take(progress)
+    copies = None if folder is None else folder.take(progress, variation or None)
     if as_json:
         say_json(job_dict(progress, copies))
     else:
         say_summary(progress, copies)
+    if interrupts.seen:
+        remark("The words were drawn when the interrupt came; --reset goes back to the first ones.")
     if folder is not None and folder.problem:
         remark(f"ytthumb: {folder.problem}")
         return FAILED

@@ -24,6 +24,7 @@ from ytthumb_nb.jobs.cleaning import OLD_DAYS, CleanReport, clean, delete
 from ytthumb_nb.jobs.costs import Costs, costs_of
 from ytthumb_nb.jobs.following import watch as watch_stored
 from ytthumb_nb.jobs.history import Day
+from ytthumb_nb.jobs.intake import named_brand
 from ytthumb_nb.jobs.job import Job
 from ytthumb_nb.jobs.receipting import receipts
 from ytthumb_nb.models import GenerationResult, Thumbnail, ThumbnailRequest, VideoBrief
@@ -190,11 +191,13 @@ class Archive:
     def save_brand(self, brand: Brand | str | Path, channel: str) -> Path:
         """Keep a brand kit, with copies of its logo and font, for *channel*; the path of its TOML file.
 
+        An earlier one of that channel is replaced.
+
         Raises:
             InvalidRequestError: the kit or one of its files cannot be used.
             StoreError: the home cannot be written.
         """
-        kit = brand if isinstance(brand, Brand) else Brand.load(brand)
+        kit = named_brand(brand, self.brands)
         check_brand(kit)
         return self.brands.save(kit, channel)
 

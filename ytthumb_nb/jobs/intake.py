@@ -100,17 +100,20 @@ def named_brand(asked: Brand | str | Path, brands: Brands) -> Brand:
     """
     if isinstance(asked, Brand):
         return asked
-    if isinstance(asked, Path) or asked.lower().endswith(".toml"):
-        return Brand.load(asked)
-    saved = brands.find(asked)
-    if saved is None:
-        names = brands.names()
-        raise InvalidRequestError(
-            f"no brand is saved for the channel {asked!r}.",
-            hint="Save one with save_brand(), or give the path of a TOML file. "
-            + (f"There are: {', '.join(names)}." if names else "None is saved yet."),
-        )
-    return saved
+    path = Path(asked).expanduser()
+    named_as_file = isinstance(asked, Path) or asked.lower().endswith(".toml") or len(path.parts) > 1
+    if isinstance(asked, Path) or (named_as_file and path.is_file()):
+        return Brand.load(path)
+    if (saved := brands.find(asked)) is not None:
+        return saved
+    if named_as_file or path.is_file():
+        return Brand.load(path)
+    names = brands.names()
+    raise InvalidRequestError(
+        f"no brand is saved for the channel {asked!r}, and no file is called so.",
+        hint="Save one with save_brand(), in a terminal `ytthumb save-brand`, or give the path of a TOML file. "
+        + (f"There are: {', '.join(names)}." if names else "None is saved yet."),
+    )
 
 
 def _scene_of(brand: Brand | Literal["channel"] | None, brands: Brands) -> object:

@@ -13,6 +13,7 @@ import secrets
 import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from concurrent import futures
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -431,9 +432,14 @@ class JobManager(Archive):
             return await asyncio.gather(*calls, return_exceptions=True)
 
         try:
-            done = self._loop.run(all_of_it()).result()
+            waiting = self._loop.run(all_of_it())
         except CannotStartThreadError:
             return [each() for each in work]
+        try:
+            done = waiting.result()
+        except BaseException:  # an interrupt: whoever cleans up may do so once nobody writes any more
+            futures.wait([waiting])
+            raise
         values: list[T] = []
         for each in done:
             if isinstance(each, BaseException):

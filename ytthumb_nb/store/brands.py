@@ -53,6 +53,10 @@ class Brands:
         """
         if not isinstance(channel, str) or not channel.strip():
             raise InvalidRequestError(f"channel is {channel!r}; it must be the channel's name.")
+        if channel.strip().casefold() == "channel":
+            raise InvalidRequestError(
+                f"channel is {channel!r}, which stands for the video's own channel.", hint="Give its name."
+            )
         path = self.path(channel)
         moved: dict[Path, Path] = {}
         for file in brand.files:
@@ -75,7 +79,7 @@ class Brands:
 
     def names(self) -> list[str]:
         """The channels with a kit, by the names of their files, in order of the alphabet."""
-        return sorted(path.stem for path in self.folder.glob("*.toml")) if self.folder.is_dir() else []
+        return sorted(path.stem for path in self.folder.glob("*.toml") if path.is_file())
 
     def files_named(self, name: str) -> list[Path]:
         """Logos and fonts of this name that saved brands have."""

@@ -87,7 +87,7 @@ class ChoiceButtons:
             wanted = self._wanted[job_id]
             self._manager().choose(job_id, wanted)
             self._canvas.draw(change)
-        self._on_change(job_id, wanted)
+            self._on_change(job_id, wanted)
 
     def _show(self, job_id: str, variation: int) -> None:
         button, chosen = self._buttons[job_id, variation], self._chosen.get(job_id) == variation

@@ -114,6 +114,8 @@ class Panel:
         self.widget = make.box("ytt-panel", [theme, self.interrupted.widget, columns, self.results.saver])
         self.form.count.observe(lambda change: self._expect(change["new"]), "value")
         self._expect(self.form.count.value)
+        for each in (self.source.text, self.source.upload):
+            each.observe(lambda _: self._changed(), "value")
         self._ready = True
         self.price.refresh()
         self.recent.refresh()
@@ -227,8 +229,10 @@ class Panel:
         self.price.refresh()
 
     def _title_found(self, title: str, channel: str) -> None:
+        """The look at the source has ended, or there is none to look at; what was refused stays said."""
         self.form.headline.suggest(title, channel)
-        self._changed()
+        if self._ready:
+            self.price.refresh()
 
     def _suggest_from(self, progress: Progress) -> None:
         """Offer shorter words for the title that a job has found, where the form names the same source still."""
