@@ -10,7 +10,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import aclosing, closing
+from contextlib import ExitStack, aclosing, closing
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -543,44 +543,25 @@ def test_a_refused_connection_is_tried_three_times_and_costs_nothing() -> None:
     assert len(result.sends) == 3
 
 
-def test_a_server_that_comes_up_while_we_wait_is_used(server: OpenAIServer) -> None:
+def test_a_server_that_comes_up_while_we_wait_is_used() -> None:
     """The first connection is refused; by the second the server listens, and the picture is paid once."""
-    with closing(free_socket()) as door:
-        time = Time()
-        address = f"http://127.0.0.1:{door.getsockname()[1]}/v1"
-        provider = provider_for(server, endpoint=Endpoint(address), clock=time.clock)
+    with closing(free_socket()) as door, ExitStack() as opened:
+        time, port = Time(), door.getsockname()[1]
+        servers: list[OpenAIServer] = []
 
-        async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            there, back = await asyncio.open_connection("127.0.0.1", server.port)
+        async def open_up() -> None:
+            door.close()
+            servers.append(opened.enter_context(OpenAIServer(key=KEY, port=port)))
 
-            async def pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-                while piece := await source.read(65_536):
-                    target.write(piece)
-                    await target.drain()
-                target.close()
-                await target.wait_closed()
+        time.on_sleep = open_up
+        provider = OpenAIProvider(
+            api_key=KEY, endpoint=Endpoint(f"http://127.0.0.1:{port}/v1"), clock=time.clock
+        )
+        result = run(provider)
 
-            await asyncio.gather(pump(reader, back), pump(there, writer), return_exceptions=True)
-            relayed.set()
-
-        relayed = asyncio.Event()
-
-        async def once() -> None:
-            relay: list[asyncio.Server] = []
-
-            async def open_up() -> None:
-                relay.append(await asyncio.start_server(passed_on, sock=door))
-
-            time.on_sleep = open_up
-            async with aclosing(provider):
-                result = await collect(provider, attempt())
-            relay[0].close()
-            await relayed.wait()
-            assert isinstance(result.events[-1], Picture), result.error
-            assert result.waits == [1.0]
-
-        asyncio.run(once())
-    assert server.paid == 1
+        assert isinstance(result.events[-1], Picture), result.error
+        assert result.waits == [1.0]
+        assert [server.paid for server in servers] == [1]
 
 
 # ---------------------------------------------------------------- keys

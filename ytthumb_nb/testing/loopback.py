@@ -92,9 +92,12 @@ class LoopbackServer:
 
     A subclass names the route of a path in `route` and answers in `respond`; it guards what it keeps with
     `self.lock`, which is held while `respond` runs.
+
+    Args:
+        port: where to listen; 0 takes any that is free.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.lock = threading.RLock()
         self.calls: list[Call] = []
         self.arrived = threading.Condition(self.lock)
@@ -102,7 +105,7 @@ class LoopbackServer:
         self._always: dict[str, Fault] = {}
         self._stopped = threading.Event()
         self._open: set[socket.socket] = set()
-        self._server = _Server(("127.0.0.1", 0), _handler_of(self))
+        self._server = _Server(("127.0.0.1", port), _handler_of(self))
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True, name="loopback"
         )

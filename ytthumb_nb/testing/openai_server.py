@@ -170,8 +170,9 @@ class OpenAIServer(LoopbackServer):
         streaming: Literal["yes", "refused", "ignored"] = "yes",
         edits: bool = True,
         gives: Literal["base64", "address"] = "base64",
+        port: int = 0,
     ) -> None:
-        super().__init__()
+        super().__init__(port)
         self.key = key
         #: What happens to the next calls in turn; afterwards each is drawn without trouble.
         self.drawings: list[Drawing] = []
