@@ -13,15 +13,15 @@ WITH_FONTS := XDG_DATA_DIRS="$(CURDIR)/$(FONTS)/usr/share:$${XDG_DATA_DIRS:-/usr
 PORTRAITS := .portraits
 NBVAL := notebooks --nbval --nbval-current-env --nbval-cell-timeout=120
 ON_EVERY_CORE := --numprocesses=auto --dist=worksteal --maxprocesses=8
-# what `make fast` has no packages for
-NEITHER := --ignore=tests/browser --ignore=tests/notebooks
+# the extra `test` has neither server nor browser
+WITHOUT_SERVER := --ignore=tests/browser --ignore=tests/notebooks
 # loading nbval takes seconds in each process
 WITHOUT_NOTEBOOKS := -p no:nbval
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab demo test test-alone test-browser lint fast torture bench faults ocr gallery portraits screenshots notebooks pins ready ready-fast chromium fonts clean
 .DEFAULT_GOAL := help
-# Goals share the environment and apt's lock, except for two tests.
+# Goals share the environment and apt's lock; only the two halves of what runs alone do not mind.
 ifndef AT_ONCE
 .NOTPARALLEL:
 endif
@@ -54,7 +54,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 	@for file in conftest.py tests/*/conftest.py; do $(RUN) -m mypy $$file || exit 1; done
 
 fast: $(VENV)/.installed-test ## the tests that start no process, drive no browser and draw little; fewer examples
-	$(RUN) -m pytest tests $(NEITHER) -m "not alone and not slow" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS) --hypothesis-profile=fast
+	$(RUN) -m pytest tests $(WITHOUT_SERVER) -m "not alone and not slow" $(ON_EVERY_CORE) $(WITHOUT_NOTEBOOKS) --hypothesis-profile=fast
 
 torture: $(VENV)/.installed-dev ## break it on purpose for a quarter of an hour, and print what survived
 	$(RUN) tests/faults --kills 200

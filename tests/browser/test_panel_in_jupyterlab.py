@@ -142,6 +142,7 @@ def test_generate_fills_the_tiles_while_no_cell_runs(panel: PanelOnScreen) -> No
 def test_a_busy_cell_does_not_stop_the_job(panel: PanelOnScreen) -> None:
     """While a cell sleeps for 5 seconds and blocks the kernel, the bar goes on rising."""
     before = panel.notebook.cell_with("yt.Panel(")
+    # a cell of the user's that blocks the kernel is the subject
     busy = panel.notebook.insert_cell(before, "import time\n\ntime.sleep(5)\nprint('awake')")
     panel.choose_count(10)
     panel.generate(tiles=10)

@@ -97,7 +97,7 @@ def test_one_picture_alone_gets_other_words(here: Here, job: str, home: Path, tm
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        ((), "Give one of --headline, --style"),
+        ((), "Give at least one of headline, style"),
         (("--outline", "thick"), "outline is 'thick'"),
         (("--place", "0,0,x,1"), "place '0,0,x,1' is unknown"),
         (("--place", "lfet"), "Did you mean 'left'?"),

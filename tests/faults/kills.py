@@ -85,8 +85,7 @@ class _Later(threading.Event):
         left = self._at - time.monotonic()
         if left <= 0:
             return True
-        time.sleep(left if timeout is None else min(left, timeout))
-        return time.monotonic() >= self._at
+        return super().wait(left if timeout is None else min(left, timeout)) or time.monotonic() >= self._at
 
 
 def torture(folder: Path, kills: int, seed: int, say: Callable[[str], None] = lambda _: None) -> Survival:
@@ -118,7 +117,7 @@ def torture(folder: Path, kills: int, seed: int, say: Callable[[str], None] = la
             worker.go(home, reconnect=True, start=[_wishes(kind, number) for kind in kinds])
             changes = max(0, dice.randrange(-5, WITHIN_CHANGES * (1 + still_open)))
             worker.hear(changes)
-            time.sleep(dice.uniform(0.0, AND_SECONDS))
+            time.sleep(dice.uniform(0.0, AND_SECONDS))  # the moment of a kill hangs on no event
             said = worker.kill()
             ledger.hear(said)
             jobs = ledger.look(home)

@@ -71,7 +71,7 @@ def test_an_owner_that_stood_still_longer_than_its_lease_finds_itself_replaced(
     (taken,) = until_adopted(heir)
     assert taken.id == job_id
     worker.signal(signal.SIGCONT)
-    time.sleep(2 * LEASE_S)  # time in which it could do harm
+    time.sleep(2 * LEASE_S)  # time in which it could do harm: that nothing happens has no event
     finished.set()
     ours = taken.wait(PATIENCE_S)
     theirs = worker.until("ended")
@@ -171,7 +171,7 @@ import sqlite3, sys, time
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
-time.sleep(float(sys.argv[2]))
+time.sleep(float(sys.argv[2]))  # how long it is held is the subject
 connection.execute("ROLLBACK")
 """
     manager = stack.enter_context(

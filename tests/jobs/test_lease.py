@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_a_replaced_owner_never_sends_what_it_could_not_journal(make_manager: Ma
     gate, sent = Gate(), []
 
     class Paying(ScriptedProvider):
-        async def generate(self, attempt):  # type: ignore[no-untyped-def]
+        async def generate(self, attempt: Any) -> Any:
             async for event in super().generate(attempt):
                 yield event
                 if isinstance(event, Sending):

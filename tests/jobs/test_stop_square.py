@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -28,7 +29,7 @@ def _waits(frame: FrameType | None) -> bool:
     """Whether a thread is inside of `Job.wait`, as far down as its lock."""
     names = []
     while frame is not None:
-        names.append((frame.f_code.co_name, os.path.basename(frame.f_code.co_filename)))  # noqa: PTH119
+        names.append((frame.f_code.co_name, Path(frame.f_code.co_filename).name))
         frame = frame.f_back
     return ("wait", "job.py") in names and names[0] == ("wait", "threading.py")
 

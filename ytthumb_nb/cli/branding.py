@@ -18,8 +18,8 @@ def brands(as_json: AsJson = False) -> int:
     from ytthumb_nb.settings import Settings
     from ytthumb_nb.store.brands import Brands
 
-    saved = Brands(Settings.from_environment().home)
-    rows = [(name, str(saved.folder / f"{name}.toml")) for name in saved.names()]
+    saved = Brands(Settings.from_environment().home).saved()
+    rows = [(name, str(path)) for name, path in saved.items()]
     if as_json:
         for name, path in rows:
             say_json({"name": name, "path": path})

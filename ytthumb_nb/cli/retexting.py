@@ -80,7 +80,7 @@ def retext(
     from ytthumb_nb.cli.out_folder import out_folder
     from ytthumb_nb.cli.output import job_dict, remark, say_json
     from ytthumb_nb.cli.summary import say_summary
-    from ytthumb_nb.errors import InvalidRequestError, JobNotFoundError
+    from ytthumb_nb.errors import JobNotFoundError
     from ytthumb_nb.jobs.manager import JobManager
 
     folder = out_folder(out, strip=strip)
@@ -94,11 +94,6 @@ def retext(
         brand=Brand() if brand == "" else brand,
         variations=variation or None,
     )
-    if not reset and not wishes.keys() - {"variations"}:
-        raise InvalidRequestError(
-            "Nothing was said that shall be different.",
-            hint="Give one of --headline, --style, --font, --upper, --outline, --place, --brand or --reset.",
-        )
     with Interrupts() as interrupts, JobManager() as manager:
         interrupts.on_interrupt(lambda: None)  # it takes a second or two, and all pictures change or none
         manager.retext(job_id, reset=reset, **wishes)

@@ -52,17 +52,12 @@ class Face:
 def find_faces(pixels: Pixels) -> tuple[Face, ...]:
     """The faces in *pixels* (RGB), the largest first; empty also where the model is not installed."""
     height, width = pixels.shape[:2]
-    if min(width, height) < 24 or _is_flat(pixels):
+    if min(width, height) < 24:
         return ()
     found = _look(pixels, _LOOK)
     if not found and max(width, height) > _LOOK * 1.3:
         found = _look(pixels, _CLOSER_LOOK)
     return found
-
-
-def _is_flat(pixels: Pixels) -> bool:
-    small = cv2.resize(pixels, (64, 36), interpolation=cv2.INTER_AREA)
-    return int(np.ptp(small, axis=(0, 1)).max()) <= _FLAT
 
 
 @functools.cache
@@ -78,6 +73,8 @@ def _look(pixels: Pixels, long_side: int) -> tuple[Face, ...]:
     if columns > 2 * long_side or rows > 2 * long_side:
         return ()
     small = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    if int(np.ptp(small, axis=(0, 1)).max()) <= _FLAT:
+        return ()
     blob = cv2.dnn.blobFromImage(small, 1.0, (columns, rows), (0, 0, 0), False, False)
     with _LOCK:  # a net holds its input and outputs: one caller at a time
         net = _net()

@@ -100,13 +100,13 @@ def named_brand(asked: Brand | str | Path, brands: Brands) -> Brand:
     """
     if isinstance(asked, Brand):
         return asked
+    if isinstance(asked, Path):
+        return Brand.load(asked)
     path = Path(asked).expanduser()
-    named_as_file = isinstance(asked, Path) or asked.lower().endswith(".toml") or len(path.parts) > 1
-    if isinstance(asked, Path) or (named_as_file and path.is_file()):
-        return Brand.load(path)
-    if (saved := brands.find(asked)) is not None:
+    called_a_file, is_file = asked.lower().endswith(".toml") or len(path.parts) > 1, path.is_file()
+    if not (called_a_file and is_file) and (saved := brands.find(asked)) is not None:
         return saved
-    if named_as_file or path.is_file():
+    if called_a_file or is_file:
         return Brand.load(path)
     names = brands.names()
     raise InvalidRequestError(

@@ -60,7 +60,7 @@ class Wishes:
         if not self.reset and all(getattr(self, name) is None for name in _FIELDS):
             raise InvalidRequestError(
                 "nothing was said that shall be different.",
-                hint=f"Give at least one of {', '.join(_FIELDS)}; reset=True goes back to the first words.",
+                hint=f"Give at least one of {', '.join(_FIELDS)}, or reset, which goes back to the first words.",
             )
 
     def on(self, layer: HeadlineLayer) -> HeadlineLayer:

@@ -197,7 +197,9 @@ def versions(provider: str) -> dict[str, str]:
 
 def _portable(layer: HeadlineLayer) -> HeadlineLayer:
     """*layer* with the user's own files by their names only."""
-    font = Path(layer.font).name if layer.font is not None and os.path.isabs(layer.font) else layer.font  # noqa: PTH117
+    font = layer.font
+    if font is not None and Path(font).is_absolute():
+        font = Path(font).name
     return replace(layer, font=font, brand=None if layer.brand is None else _without_folders(layer.brand))
 
 

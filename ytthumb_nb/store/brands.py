@@ -40,9 +40,8 @@ class Brands:
         if not channel or not channel.strip():
             return None
         path = self.path(channel)
-        if not path.is_file() and channel in self.names():
-            path = self.folder / f"{channel}.toml"
-        return Brand.load(path) if path.is_file() else None
+        found = path if path.is_file() else self.saved().get(channel)
+        return None if found is None else Brand.load(found)
 
     def save(self, brand: Brand, channel: str) -> Path:
         """Keep *brand* as the kit of *channel*, with copies of its files; the path of its TOML file.
@@ -77,9 +76,13 @@ class Brands:
         write_atomically(path, brand.with_files(moved).to_toml().encode())
         return path
 
+    def saved(self) -> dict[str, Path]:
+        """The files of all kits by their names, in order of the alphabet."""
+        return {path.stem: path for path in sorted(self.folder.glob("*.toml")) if path.is_file()}
+
     def names(self) -> list[str]:
         """The channels with a kit, by the names of their files, in order of the alphabet."""
-        return sorted(path.stem for path in self.folder.glob("*.toml") if path.is_file())
+        return list(self.saved())
 
     def files_named(self, name: str) -> list[Path]:
         """Logos and fonts of this name that saved brands have."""
@@ -97,9 +100,9 @@ class Brands:
             StoreError: a kit cannot be read.
         """
         digest = hashlib.sha256()
-        for name in self.names():
+        for name, path in self.saved().items():
             try:
-                digest.update(name.encode() + b"\0" + (self.folder / f"{name}.toml").read_bytes() + b"\0")
+                digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
             except OSError as error:
                 raise StoreError(
                     f"The brand kit of {name!r} cannot be read ({error.strerror or error})."

@@ -115,7 +115,7 @@ class Panel:
         self.form.count.observe(lambda change: self._expect(change["new"]), "value")
         self._expect(self.form.count.value)
         for each in (self.source.text, self.source.upload):
-            each.observe(lambda _: self._changed(), "value")
+            each.observe(lambda _: self._withdraw_refusal(), "value")
         self._ready = True
         self.price.refresh()
         self.recent.refresh()
@@ -222,17 +222,21 @@ class Panel:
 
     def _changed(self) -> None:
         """Another request would come of the form: what was said of the last one may be true no more."""
-        if not self._ready:  # while the panel is being built there is nothing to ask about yet
-            return
+        self._withdraw_refusal()
+        self._ask_price()
+
+    def _ask_price(self) -> None:
+        if self._ready:  # while the panel is being built there is nothing to ask about yet
+            self.price.refresh()
+
+    def _withdraw_refusal(self) -> None:
         if self._refused:
             self._complain("")
-        self.price.refresh()
 
     def _title_found(self, title: str, channel: str) -> None:
         """The look at the source has ended, or there is none to look at; what was refused stays said."""
         self.form.headline.suggest(title, channel)
-        if self._ready:
-            self.price.refresh()
+        self._ask_price()
 
     def _suggest_from(self, progress: Progress) -> None:
         """Offer shorter words for the title that a job has found, where the form names the same source still."""
